@@ -1,0 +1,99 @@
+package io.spiritlm.wire;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** Topic {@code spirit.audio}: what a leg said, and what is wanted of it. This topic is the recording. */
+public sealed interface AudioRecord extends WireRecord permits AudioRecord.OfLeg, Fence {
+
+    /** A record that belongs to a leg. */
+    sealed interface OfLeg extends AudioRecord {
+
+        LegId leg();
+
+        /** Counts the records of a leg from 0, whatever their kind. */
+        long sequence();
+
+        /** When ingest received it. */
+        Instant heardAt();
+
+        @Override
+        default Optional<CallId> call() {
+            return Optional.of(leg().call());
+        }
+    }
+
+    /**
+     * The leg's first record. One for a leg that is open already changes what is wanted from the next utterance on.
+     *
+     * @param metadata what the caller wants remembered, at most 64 entries
+     */
+    record Open(long epoch, LegId leg, long sequence, Instant heardAt, Request request, Map<String, String> metadata)
+            implements OfLeg {
+
+        public Open {
+            checkHead(epoch, leg, sequence);
+            heardAt = Check.instant("heard at", heardAt);
+            requireNonNull(request, "request");
+            metadata = Map.copyOf(metadata);
+            Check.between("metadata entries", 0, metadata.size(), Limits.METADATA_ENTRIES);
+            metadata.forEach((key, value) -> {
+                Check.text("metadata key", key, Limits.METADATA_CHARACTERS);
+                Check.text("metadata value", value, Limits.METADATA_CHARACTERS);
+            });
+        }
+    }
+
+    /**
+     * A piece of the leg's audio, at most 10 s.
+     *
+     * @param firstSample position of the first sample in the leg; a gap to the chunk before is audio that never came
+     */
+    record Chunk(long epoch, LegId leg, long sequence, Instant heardAt, long firstSample, Pcm16 samples)
+            implements OfLeg {
+
+        public Chunk {
+            checkHead(epoch, leg, sequence);
+            heardAt = Check.instant("heard at", heardAt);
+            Check.notNegative("first sample", firstSample);
+            Check.between("samples", 0, samples.length(), Limits.SAMPLES);
+        }
+    }
+
+    /** A text given instead of speech: an utterance of its own, behind what was said before it. */
+    record Text(long epoch, LegId leg, long sequence, Instant heardAt, String text) implements OfLeg {
+
+        public Text {
+            checkHead(epoch, leg, sequence);
+            heardAt = Check.instant("heard at", heardAt);
+            Check.text("text", text, Limits.TEXT_CHARACTERS);
+        }
+    }
+
+    /** Ends the utterance that is being said. */
+    record Flush(long epoch, LegId leg, long sequence, Instant heardAt) implements OfLeg {
+
+        public Flush {
+            checkHead(epoch, leg, sequence);
+            heardAt = Check.instant("heard at", heardAt);
+        }
+    }
+
+    /** The leg's last record; ends the utterance that is being said. */
+    record Close(long epoch, LegId leg, long sequence, Instant heardAt) implements OfLeg {
+
+        public Close {
+            checkHead(epoch, leg, sequence);
+            heardAt = Check.instant("heard at", heardAt);
+        }
+    }
+
+    private static void checkHead(long epoch, LegId leg, long sequence) {
+        Check.notNegative("epoch", epoch);
+        requireNonNull(leg, "leg");
+        Check.notNegative("sequence", sequence);
+    }
+}

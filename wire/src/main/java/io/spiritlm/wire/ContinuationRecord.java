@@ -1,0 +1,69 @@
+package io.spiritlm.wire;
+
+import static java.util.Objects.requireNonNull;
+
+import io.spiritlm.wire.units.Span;
+import java.util.List;
+import java.util.Optional;
+
+/** Topic {@code spirit.continuations}: what the language model wrote. */
+public sealed interface ContinuationRecord extends WireRecord permits ContinuationRecord.OfTurn, Fence {
+
+    /** A record that belongs to a turn. */
+    sealed interface OfTurn extends ContinuationRecord {
+
+        TurnId turn();
+
+        /** Counts the records of a turn from 0. */
+        long sequence();
+
+        Cue cue();
+
+        @Override
+        default Optional<CallId> call() {
+            return Optional.of(turn().leg().call());
+        }
+    }
+
+    /**
+     * A piece of the answer, behind the piece before.
+     *
+     * @param span text or units; may be empty where labels are the answer
+     * @param labels the classes asked for, likeliest first; else empty
+     * @param logProbability natural logarithm, summed over the piece's tokens
+     */
+    record Piece(long epoch, TurnId turn, long sequence, Cue cue, Span span, List<Label> labels, double logProbability)
+            implements OfTurn {
+
+        public Piece {
+            checkHead(epoch, turn, sequence, cue);
+            Check.span("piece", span);
+            labels = List.copyOf(labels);
+            Check.between("labels", 0, labels.size(), Limits.LABELS);
+            Check.logProbability("piece's log-probability", logProbability);
+        }
+    }
+
+    /**
+     * The turn's last record. One that is {@link Finish#CANCELLED} takes back what has not been heard yet.
+     *
+     * @param reason for people; empty where {@code finish} says all. Cut at 1000 characters
+     */
+    record End(long epoch, TurnId turn, long sequence, Cue cue, Finish finish, String reason, Usage usage)
+            implements OfTurn {
+
+        public End {
+            checkHead(epoch, turn, sequence, cue);
+            requireNonNull(finish, "finish");
+            reason = Check.reason(reason);
+            requireNonNull(usage, "usage");
+        }
+    }
+
+    private static void checkHead(long epoch, TurnId turn, long sequence, Cue cue) {
+        Check.notNegative("epoch", epoch);
+        requireNonNull(turn, "turn");
+        Check.notNegative("sequence", sequence);
+        requireNonNull(cue, "cue");
+    }
+}

@@ -1,0 +1,34 @@
+package io.spiritlm.wire;
+
+import static java.util.Objects.requireNonNull;
+
+import io.spiritlm.wire.units.Modality;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * What is wanted for each utterance of a leg.
+ *
+ * @param task what to do
+ * @param modality what to answer in
+ * @param sampling how to choose tokens
+ * @param voice who speaks
+ * @param answerWithin an answer not finished this long after the utterance's end is no longer wanted; 1 ms to 365 days,
+ *     finer than a millisecond is dropped
+ */
+public record Request(Task task, Modality modality, Sampling sampling, Voice voice, Duration answerWithin) {
+
+    private static final Duration LONGEST = Duration.ofDays(365);
+
+    public Request {
+        requireNonNull(task, "task");
+        requireNonNull(modality, "modality");
+        requireNonNull(sampling, "sampling");
+        requireNonNull(voice, "voice");
+        answerWithin = answerWithin.truncatedTo(ChronoUnit.MILLIS);
+        if (!answerWithin.isPositive() || answerWithin.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "answer within: expected 1 ms to " + LONGEST.toDays() + " days, found " + answerWithin);
+        }
+    }
+}
