@@ -1,0 +1,83 @@
+package io.spiritlm.neural;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+
+/**
+ * Owns one graph and the session that runs it, in two phases: build with {@link #ops} and {@link #weights}, then
+ * {@link #start}, then {@link #run}.
+ *
+ * <p>Building is for one thread. {@link #run} may be called from several, but never from an event loop or a virtual thread:
+ * it computes for milliseconds and pins its carrier. Closing frees all variables.
+ */
+public final class GraphSession implements AutoCloseable {
+    private final Graph graph;
+    private final Ops ops;
+    private final List<CheckpointWeights> weights = new ArrayList<>();
+    private final List<Op> initialisers = new ArrayList<>();
+    private @Nullable Session session;
+
+    public GraphSession() {
+        TensorFlowRuntime.prepare();
+        graph = new Graph();
+        ops = Ops.create(graph);
+    }
+
+    /** What adds operations to the graph. */
+    public Ops ops() {
+        return ops;
+    }
+
+    /** The graph itself, for gradients. */
+    public Graph graph() {
+        return graph;
+    }
+
+    /** Weights of a checkpoint, which must stay open until {@link #start} has returned. */
+    public Weights weights(Checkpoint checkpoint) {
+        var loaded = new CheckpointWeights(ops, checkpoint);
+        weights.add(loaded);
+        return loaded;
+    }
+
+    /** Has {@link #start} run an operation (a state variable's first value) before anything else. */
+    public void initialise(Op operation) {
+        initialisers.add(operation);
+    }
+
+    /** Opens the session and fills the variables. */
+    public GraphSession start() {
+        if (session != null) {
+            throw new IllegalStateException("graph session: expected to be started once, was started before");
+        }
+        session = new Session(graph, TensorFlowRuntime.sessionConfig());
+        weights.forEach(w -> w.load(session));
+        if (!initialisers.isEmpty()) {
+            var runner = session.runner();
+            initialisers.forEach(runner::addTarget);
+            runner.run().close();
+        }
+        return this;
+    }
+
+    /** A new run: feed, fetch, then close its result; copy values out before closing. */
+    public Session.Runner run() {
+        if (session == null) {
+            throw new IllegalStateException("graph session: expected to be started, is not");
+        }
+        return session.runner();
+    }
+
+    @Override
+    public void close() {
+        if (session != null) {
+            session.close();
+        }
+        graph.close();
+    }
+}

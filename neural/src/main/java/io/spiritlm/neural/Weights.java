@@ -1,0 +1,49 @@
+package io.spiritlm.neural;
+
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A network's parameters by the names of its checkpoint, as operands of the graph being built.
+ *
+ * <p>A network asks for each parameter with the shape it needs; where it comes from (a checkpoint, a trainer's variables)
+ * is not its business.
+ */
+public interface Weights {
+    /**
+     * The parameter of this name.
+     *
+     * @throws CheckpointException if there is none, or its shape differs
+     */
+    Operand<TFloat32> tensor(String name, long... shape);
+
+    /**
+     * A weight-normalised parameter {@code g * v / ‖v‖}, saved as {@code name_g} and {@code name_v}, or already folded as
+     * {@code name}. The norm is taken over all axes but {@code keptAxis} (Salimans and Kingma 2016).
+     */
+    Operand<TFloat32> weightNormed(String name, int keptAxis, long... shape);
+
+    /** Whether there is a parameter of this name (a trainer's weights say yes to all). */
+    boolean has(String name);
+
+    /** The same parameters with {@code prefix} put before every name. */
+    default Weights under(String prefix) {
+        Weights whole = this;
+        return new Weights() {
+            @Override
+            public Operand<TFloat32> tensor(String name, long... shape) {
+                return whole.tensor(prefix + name, shape);
+            }
+
+            @Override
+            public Operand<TFloat32> weightNormed(String name, int keptAxis, long... shape) {
+                return whole.weightNormed(prefix + name, keptAxis, shape);
+            }
+
+            @Override
+            public boolean has(String name) {
+                return whole.has(prefix + name);
+            }
+        };
+    }
+}
