@@ -62,8 +62,18 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws BrokerException if it can't start
      */
     public static EmbeddedBroker temporary() {
+        return temporary(0);
+    }
+
+    /**
+     * Starts a broker whose data is deleted when it is closed.
+     *
+     * @param port 0 for any free port
+     * @throws BrokerException if the port is taken or it can't start
+     */
+    public static EmbeddedBroker temporary(int port) {
         try {
-            return new EmbeddedBroker(Files.createTempDirectory("spirit-broker-"), true, 0);
+            return new EmbeddedBroker(Files.createTempDirectory("spirit-broker-"), true, port);
         } catch (IOException e) {
             throw new BrokerException("broker data: expected a temporary directory, found: " + e.getMessage(), e);
         }

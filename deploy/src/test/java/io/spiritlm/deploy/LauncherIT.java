@@ -56,7 +56,9 @@ final class LauncherIT {
         executable(tools.resolve("javac"), FAKE_JAVA);
         Path managed = folder.resolve("home/.sdkman/candidates/java/25");
         Files.createDirectories(managed.resolve("bin"));
-        Files.writeString(managed.resolve("release"), "JAVA_VERSION=\"" + Runtime.version().feature() + ".0.1\"\n");
+        Files.writeString(
+                managed.resolve("release"),
+                "JAVA_VERSION=\"" + Runtime.version().feature() + ".0.1\"\n");
         for (String tool : List.of("java", "javac")) {
             executable(
                     managed.resolve("bin").resolve(tool),

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
+import org.tensorflow.TensorFlow;
 import org.tensorflow.proto.ConfigProto;
 
 /**
@@ -27,6 +28,15 @@ public final class TensorFlowRuntime {
     /** Guarantees that the process's settings are in force; call it before the first TensorFlow class is used. */
     public static void prepare() {
         // The static initialiser did the work, once and under the class loader's lock.
+    }
+
+    /**
+     * Loads TensorFlow's library, which takes seconds when it has to be unpacked first, and tells its version.
+     *
+     * @throws LinkageError if it can't be loaded on this machine
+     */
+    public static String load() {
+        return TensorFlow.version();
     }
 
     /** The number of threads TensorFlow computes with: system property {@code spirit.threads}, else all processors. */

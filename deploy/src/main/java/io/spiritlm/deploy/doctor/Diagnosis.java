@@ -24,6 +24,7 @@ public record Diagnosis(List<Finding> findings) {
         List<Check> checks = new ArrayList<>();
         checks.addAll(ToolChecks.all());
         checks.addAll(MachineChecks.all(home));
+        checks.add(new TensorFlowCheck());
         return new Diagnosis(checks.stream().map(Check::look).toList());
     }
 
