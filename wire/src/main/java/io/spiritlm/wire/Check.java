@@ -23,7 +23,8 @@ final class Check {
 
     static long between(String what, long low, long actual, long high) {
         if (actual < low || actual > high) {
-            String bound = high == Long.MAX_VALUE ? "at least " + low : low + " to " + high;
+            String bound =
+                    low == high ? Long.toString(low) : high == Long.MAX_VALUE ? "at least " + low : low + " to " + high;
             throw new IllegalArgumentException(what + ": expected " + bound + ", found " + actual);
         }
         return actual;

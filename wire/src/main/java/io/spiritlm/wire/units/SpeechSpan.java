@@ -1,5 +1,7 @@
 package io.spiritlm.wire.units;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -18,5 +20,11 @@ public record SpeechSpan(List<SpeechToken> tokens) implements Span {
     /** The ids of one stream, in order. */
     public IntStream ids(UnitStream stream) {
         return tokens.stream().filter(token -> token.stream() == stream).mapToInt(SpeechToken::id);
+    }
+
+    /** The tokens as they are written, without a marker: {@code [Pi13][Hu78]}. */
+    @Override
+    public String toString() {
+        return tokens.stream().map(SpeechToken::toString).collect(joining());
     }
 }

@@ -1,5 +1,7 @@
 package io.spiritlm.wire.units;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -29,6 +31,39 @@ public record UnitTracks(List<TimedUnit> semantic, List<TimedUnit> pitch, List<T
             case PITCH -> pitch;
             case STYLE -> style;
         };
+    }
+
+    /** This and then {@code next}, whose units lie behind this one's. */
+    public UnitTracks concat(UnitTracks next) {
+        return new UnitTracks(concat(semantic, next.semantic), concat(pitch, next.pitch), concat(style, next.style));
+    }
+
+    /** Semantic and pitch units with consecutive repeats collapsed; style units stay as they are. */
+    public UnitTracks collapsed() {
+        return new UnitTracks(UnitRuns.collapse(semantic), UnitRuns.collapse(pitch), style);
+    }
+
+    /**
+     * All units in order of the time they begin, by {@link UnitStream#orderingRateHz}; at the same time style stands before
+     * pitch and pitch before semantic. Collapses nothing.
+     */
+    public SpeechSpan interleaved() {
+        record Placed(double seconds, SpeechToken token) {}
+        List<Placed> placed = new ArrayList<>();
+        for (UnitStream stream : UnitStream.values()) {
+            for (TimedUnit unit : track(stream)) {
+                double seconds = unit.firstFrame() / stream.orderingRateHz();
+                placed.add(new Placed(seconds, new SpeechToken(stream, unit.id())));
+            }
+        }
+        placed.sort(Comparator.comparingDouble(Placed::seconds));
+        return new SpeechSpan(placed.stream().map(Placed::token).toList());
+    }
+
+    private static List<TimedUnit> concat(List<TimedUnit> first, List<TimedUnit> second) {
+        List<TimedUnit> both = new ArrayList<>(first);
+        both.addAll(second);
+        return both;
     }
 
     private static List<TimedUnit> ordered(String track, List<TimedUnit> units) {
