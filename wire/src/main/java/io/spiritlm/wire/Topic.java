@@ -30,7 +30,8 @@ public final class Topic<T extends WireRecord> {
     }
 
     /**
-     * The record's value: equal records give equal bytes.
+     * The record's value: equal records give equal bytes. Half a surrogate pair, which UTF-8 cannot hold, becomes
+     * {@code ?}.
      *
      * @throws IllegalArgumentException if that is more than {@link Limits#RECORD_BYTES}
      */
@@ -51,7 +52,8 @@ public final class Topic<T extends WireRecord> {
     }
 
     /**
-     * Reads any bytes: never throws, and never allocates more than a small multiple of {@link Limits#RECORD_BYTES}.
+     * Reads any bytes: never throws, never reads more than {@link Limits#RECORD_BYTES}, and never allocates more than 64
+     * times what it reads.
      *
      * @param bytes a record's value; null, which Kafka has for a deletion, is malformed
      */
