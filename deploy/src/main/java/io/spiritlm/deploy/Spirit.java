@@ -18,11 +18,17 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "spirit",
         description = "Spirit LM, live: speech and text in, speech and text out, through Kafka topics.",
-        subcommands = {BrokerCommand.class, DoctorCommand.class},
+        subcommands = {BrokerCommand.class, DoctorCommand.class, RehearseCommand.class},
         versionProvider = Spirit.Version.class,
         mixinStandardHelpOptions = true,
         scope = CommandLine.ScopeType.INHERIT,
         sortOptions = false,
+        footer = {
+            "",
+            "The launcher itself knows:",
+            "  ./spirit test   run all tests",
+            "  ./spirit build  build now, start nothing"
+        },
         usageHelpAutoWidth = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed; one line on the error stream says why", "2:wrong usage"})

@@ -147,6 +147,7 @@ final class LauncherIT {
         }
         variables.put("HOME", folder.resolve("home").toString());
         variables.put("PATH", tools + ":/usr/bin:/bin");
+        variables.put("SPIRIT_FAST_START", "no");
         variables.put("FAKE_MAVEN_CALLS", calls.toString());
         variables.put("FAKE_CLASSPATH", System.getProperty("java.class.path"));
         variables.putAll(environment);
