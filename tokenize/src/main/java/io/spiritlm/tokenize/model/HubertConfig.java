@@ -1,0 +1,211 @@
+package io.spiritlm.tokenize.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.spiritlm.neural.CheckpointException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The shape of a HuBERT, read from a {@code config.json} with the field names of Hugging Face's HubertConfig.
+ *
+ * @param convolutions the extractor's layers, first to last
+ * @param convolutionBias whether the extractor's convolutions have biases ({@code conv_bias})
+ * @param extractorNorm where the extractor normalises ({@code feat_extract_norm})
+ * @param hidden width of the transformer ({@code hidden_size})
+ * @param layers transformer layers ({@code num_hidden_layers})
+ * @param heads attention heads, dividing {@code hidden} ({@code num_attention_heads})
+ * @param feedForward inner width of the feed-forward layers ({@code intermediate_size})
+ * @param positionKernel frames seen by the position convolution ({@code num_conv_pos_embeddings})
+ * @param positionGroups its groups ({@code num_conv_pos_embedding_groups})
+ * @param layerOrder where the transformer normalises ({@code do_stable_layer_norm})
+ * @param epsilon added to variances ({@code layer_norm_eps})
+ * @param featureLayer the 1-based transformer layer whose output is quantized ({@code feature_layer}, ours)
+ * @param featureNorm whether the final norm of a pre-norm transformer is applied to it ({@code feature_norm}, ours)
+ * @param normalizeWaveform whether an utterance is first standardised ({@code normalize}, ours)
+ * @param streaming present when units are final before the utterance is over ({@code streaming}, ours)
+ */
+public record HubertConfig(
+        List<Convolution> convolutions,
+        boolean convolutionBias,
+        ExtractorNorm extractorNorm,
+        int hidden,
+        int layers,
+        int heads,
+        int feedForward,
+        int positionKernel,
+        int positionGroups,
+        LayerOrder layerOrder,
+        float epsilon,
+        int featureLayer,
+        boolean featureNorm,
+        boolean normalizeWaveform,
+        Optional<Streaming> streaming) {
+
+    /** One layer of the extractor; kernel and stride in samples of its input. */
+    public record Convolution(int channels, int kernel, int stride) {
+        public Convolution {
+            if (channels < 1 || stride < 1 || kernel < stride) {
+                throw new IllegalArgumentException(
+                        "convolution: expected channels >= 1 and kernel >= stride >= 1, found channels " + channels
+                                + ", kernel " + kernel + ", stride " + stride);
+            }
+        }
+    }
+
+    /** Where the extractor normalises. */
+    public enum ExtractorNorm {
+        /** After the first convolution, each channel over time: needs the whole utterance. */
+        GROUP,
+        /** After every convolution, over the channels of a frame. */
+        LAYER
+    }
+
+    /** Where the transformer's layers normalise. */
+    public enum LayerOrder {
+        POST_NORM,
+        PRE_NORM
+    }
+
+    /**
+     * Block-causal attention and a causal position convolution: a frame sees its own block, and the blocks before it.
+     *
+     * @param blockFrames frames in a block, which become final together
+     * @param leftBlocks earlier blocks that a frame sees
+     */
+    public record Streaming(int blockFrames, int leftBlocks) {
+        public Streaming {
+            if (blockFrames < 1 || leftBlocks < 0) {
+                throw new IllegalArgumentException("streaming: expected block_frames >= 1 and left_blocks >= 0, found "
+                        + blockFrames + " and " + leftBlocks);
+            }
+        }
+    }
+
+    public HubertConfig {
+        convolutions = List.copyOf(convolutions);
+        require(!convolutions.isEmpty(), "conv_dim with at least one layer", convolutions);
+        require(layers >= 1, "num_hidden_layers >= 1", layers);
+        require(heads >= 1 && hidden % heads == 0, "num_attention_heads dividing hidden_size " + hidden, heads);
+        require(feedForward >= 1, "intermediate_size >= 1", feedForward);
+        require(positionKernel >= 1, "num_conv_pos_embeddings >= 1", positionKernel);
+        require(
+                positionGroups >= 1 && hidden % positionGroups == 0,
+                "num_conv_pos_embedding_groups dividing hidden_size " + hidden,
+                positionGroups);
+        require(epsilon > 0, "layer_norm_eps > 0", epsilon);
+        require(featureLayer >= 1 && featureLayer <= layers, "feature_layer in 1.." + layers, featureLayer);
+        require(
+                !featureNorm || (layerOrder == LayerOrder.PRE_NORM && featureLayer == layers),
+                "feature_norm only on the last layer of a pre-norm transformer",
+                "layer " + featureLayer + ", " + layerOrder);
+        require(
+                streaming.isEmpty() || (extractorNorm == ExtractorNorm.LAYER && !normalizeWaveform),
+                "no normalisation over the utterance in a streaming network",
+                extractorNorm + ", normalize " + normalizeWaveform);
+    }
+
+    /** Samples from one frame to the next. */
+    public int hopSamples() {
+        return convolutions.stream().mapToInt(Convolution::stride).reduce(1, Math::multiplyExact);
+    }
+
+    /** Samples that a frame's features are computed from, before attention. */
+    public int fieldSamples() {
+        int field = 1;
+        int hop = 1;
+        for (var convolution : convolutions) {
+            field += (convolution.kernel() - 1) * hop;
+            hop *= convolution.stride();
+        }
+        return field;
+    }
+
+    /** Frames of an utterance of this many samples, 0 when it is shorter than a field. */
+    public int frames(int samples) {
+        return samples < fieldSamples() ? 0 : (samples - fieldSamples()) / hopSamples() + 1;
+    }
+
+    /** Samples needed for this many frames (at least 1). */
+    public int samples(int frames) {
+        return (frames - 1) * hopSamples() + fieldSamples();
+    }
+
+    /**
+     * Reads a {@code config.json}.
+     *
+     * @throws CheckpointException naming the file and the field that can't be used
+     */
+    public static HubertConfig read(Path file) {
+        try {
+            return parse(new ObjectMapper().readTree(file.toFile()));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CheckpointException("HuBERT configuration " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static HubertConfig parse(JsonNode json) {
+        var channels = ints(json, "conv_dim");
+        var kernels = ints(json, "conv_kernel");
+        var strides = ints(json, "conv_stride");
+        require(
+                kernels.size() == channels.size() && strides.size() == channels.size(),
+                "conv_dim, conv_kernel and conv_stride of one length",
+                channels.size() + ", " + kernels.size() + ", " + strides.size());
+        List<Convolution> convolutions = new ArrayList<>();
+        for (int i = 0; i < channels.size(); i++) {
+            convolutions.add(new Convolution(channels.get(i), kernels.get(i), strides.get(i)));
+        }
+        int layers = integer(json, "num_hidden_layers");
+        var streaming = json.path("streaming");
+        return new HubertConfig(
+                convolutions,
+                json.path("conv_bias").asBoolean(false),
+                switch (json.path("feat_extract_norm").asText("group")) {
+                    case "group" -> ExtractorNorm.GROUP;
+                    case "layer" -> ExtractorNorm.LAYER;
+                    case String other ->
+                        throw new IllegalArgumentException(
+                                "feat_extract_norm: expected group or layer, found '" + other + "'");
+                },
+                integer(json, "hidden_size"),
+                layers,
+                integer(json, "num_attention_heads"),
+                integer(json, "intermediate_size"),
+                integer(json, "num_conv_pos_embeddings"),
+                integer(json, "num_conv_pos_embedding_groups"),
+                json.path("do_stable_layer_norm").asBoolean(false) ? LayerOrder.PRE_NORM : LayerOrder.POST_NORM,
+                (float) json.path("layer_norm_eps").asDouble(1e-5),
+                json.path("feature_layer").asInt(layers),
+                json.path("feature_norm").asBoolean(false),
+                json.path("normalize").asBoolean(false),
+                streaming.isObject()
+                        ? Optional.of(
+                                new Streaming(integer(streaming, "block_frames"), integer(streaming, "left_blocks")))
+                        : Optional.empty());
+    }
+
+    private static int integer(JsonNode json, String field) {
+        var node = json.path(field);
+        require(node.isInt(), field + " as an integer", node.isMissingNode() ? "nothing" : node);
+        return node.asInt();
+    }
+
+    private static List<Integer> ints(JsonNode json, String field) {
+        List<Integer> values = new ArrayList<>();
+        for (var node : json.path(field)) {
+            require(node.isInt(), field + " of integers", node);
+            values.add(node.asInt());
+        }
+        return values;
+    }
+
+    private static void require(boolean held, String expected, Object found) {
+        if (!held) {
+            throw new IllegalArgumentException("expected " + expected + ", found " + found);
+        }
+    }
+}

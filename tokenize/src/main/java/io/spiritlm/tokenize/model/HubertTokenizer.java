@@ -1,0 +1,154 @@
+package io.spiritlm.tokenize.model;
+
+import io.spiritlm.neural.Checkpoint;
+import io.spiritlm.neural.GraphSession;
+import io.spiritlm.neural.Safetensors;
+import io.spiritlm.neural.Tensors;
+import io.spiritlm.neural.Weights;
+import io.spiritlm.tokenize.UnitStream;
+import io.spiritlm.tokenize.UnitTokenizer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * HuBERT and a quantizer from a checkpoint folder: {@code config.json}, {@code model.safetensors}, {@code quantizer.safetensors}.
+ *
+ * <p>A streaming network's units are final block by block; another's when the utterance is finished. Thread-safe; closing it
+ * while a stream is in use is the caller's error.
+ */
+public final class HubertTokenizer implements UnitTokenizer {
+    /** Longest piece that a network which sees the whole utterance is given: 100 s. */
+    static final int LONGEST_PIECE_SAMPLES = 1_600_000;
+
+    private final GraphSession session = new GraphSession();
+    private final HubertConfig config;
+    private final Quantizer quantizer;
+    private final Placeholder<TFloat32> audio;
+    private final Operand<TFloat32> features;
+    private final Operand<TFloat32> scores;
+    private final Operand<TInt32> nearest;
+
+    private HubertTokenizer(HubertConfig config, Checkpoint network, Checkpoint centers) {
+        this.config = config;
+        this.quantizer = Quantizer.of(centers, config.hidden());
+        var tf = session.ops();
+        audio = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, Shape.UNKNOWN_SIZE)));
+        features = tf.reshape(
+                new Hubert(tf, config, encoderWeights(session, network)).features(audio),
+                tf.constant(new int[] {-1, config.hidden()}));
+        scores = quantizer.scores(tf, session.weights(centers), features);
+        nearest = tf.math.argMax(scores, tf.constant(1), TInt32.class);
+        session.start();
+    }
+
+    /**
+     * Opens a folder's network and quantizer.
+     *
+     * @throws io.spiritlm.neural.CheckpointException naming the file and what is wrong with it
+     */
+    public static UnitTokenizer open(Path folder) {
+        var config = HubertConfig.read(folder.resolve("config.json"));
+        try (var network = Safetensors.open(folder.resolve("model.safetensors"));
+                var centers = Safetensors.open(folder.resolve("quantizer.safetensors"))) {
+            return config.streaming().isPresent()
+                    ? new StreamingHubert(config, network, centers)
+                    : new HubertTokenizer(config, network, centers);
+        }
+    }
+
+    /** Opens a folder to compute whole utterances, also when its network could stream. */
+    public static HubertTokenizer openOffline(Path folder) {
+        var config = HubertConfig.read(folder.resolve("config.json"));
+        try (var network = Safetensors.open(folder.resolve("model.safetensors"));
+                var centers = Safetensors.open(folder.resolve("quantizer.safetensors"))) {
+            return new HubertTokenizer(config, network, centers);
+        }
+    }
+
+    static Weights encoderWeights(GraphSession session, Checkpoint network) {
+        var weights = session.weights(network);
+        return weights.has("hubert.feature_projection.projection.weight") ? weights.under("hubert.") : weights;
+    }
+
+    /** The units of a whole utterance, not deduplicated; none when it is shorter than 80 ms. */
+    public int[] units(float[] samples) {
+        if (samples.length < UnitStream.SHORTEST_UTTERANCE_SAMPLES || config.frames(samples.length) < 1) {
+            return new int[0];
+        }
+        try (var tensor = Tensors.floats(Shape.of(1, samples.length), samples);
+                var result = session.run().feed(audio, tensor).fetch(nearest).run()) {
+            return quantizer.wholeUtterance(Tensors.toArray((TInt32) result.get(0)));
+        }
+    }
+
+    /** Every frame's score of every unit, {@code [frames, codebookSize]}, row-major. */
+    float[] scores(float[] samples) {
+        try (var tensor = Tensors.floats(Shape.of(1, samples.length), samples);
+                var result = session.run().feed(audio, tensor).fetch(scores).run()) {
+            return Tensors.toArray((TFloat32) result.get(0));
+        }
+    }
+
+    /** The shape of the network. */
+    public HubertConfig config() {
+        return config;
+    }
+
+    @Override
+    public int codebookSize() {
+        return quantizer.codebookSize();
+    }
+
+    @Override
+    public int hopSamples() {
+        return config.hopSamples();
+    }
+
+    /** A whole piece, at most. */
+    @Override
+    public int lagSamples() {
+        return LONGEST_PIECE_SAMPLES;
+    }
+
+    @Override
+    public UnitStream open() {
+        return new UnitStream() {
+            private float[] heard = new float[0];
+
+            @Override
+            public int[] step(float[] samples) {
+                int before = heard.length;
+                heard = Arrays.copyOf(heard, before + samples.length);
+                System.arraycopy(samples, 0, heard, before, samples.length);
+                if (heard.length < LONGEST_PIECE_SAMPLES) {
+                    return new int[0];
+                }
+                int[] units = units(Arrays.copyOf(heard, LONGEST_PIECE_SAMPLES));
+                heard = Arrays.copyOfRange(heard, LONGEST_PIECE_SAMPLES, heard.length);
+                return units;
+            }
+
+            @Override
+            public int[] finish() {
+                int[] units = units(heard);
+                reset();
+                return units;
+            }
+
+            @Override
+            public void reset() {
+                heard = new float[0];
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}
