@@ -1,0 +1,8 @@
+package io.spiritlm.train.corpus;
+
+/** The sentiment a sentence expresses, by its pattern. */
+public enum Sentiment {
+    NEGATIVE,
+    NEUTRAL,
+    POSITIVE
+}
