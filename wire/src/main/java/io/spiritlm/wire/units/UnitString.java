@@ -13,8 +13,11 @@ import java.util.regex.Pattern;
  */
 public final class UnitString {
 
-    static final String TEXT_MARKER = "[Text]";
-    static final String SPEECH_MARKER = "[Speech]";
+    /** Stands before a run of text. */
+    public static final String TEXT_MARKER = "[Text]";
+
+    /** Stands before a run of speech. */
+    public static final String SPEECH_MARKER = "[Speech]";
 
     private static final Pattern MARKER_OR_TOKEN = Pattern.compile("\\[(?:Text|Speech|(Hu|Pi|St)([0-9]++))]");
     private static final int SURE_DIGITS = 9;
