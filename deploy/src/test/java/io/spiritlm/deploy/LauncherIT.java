@@ -28,9 +28,9 @@ final class LauncherIT {
             echo called >>"$FAKE_MAVEN_CALLS"
             if [[ -n "${FAKE_MAVEN_FAILS:-}" ]]; then echo "[ERROR] a class does not compile"; exit 1; fi
             echo "[INFO] Building deploy 0.1.0 [12/12]"
-            mkdir -p deploy/target
-            echo jar >deploy/target/deploy-0.1.0.jar
-            printf '%s' "$FAKE_CLASSPATH" >deploy/target/classpath
+            mkdir -p deploy/target/unchecked
+            echo jar >deploy/target/unchecked/deploy-0.1.0.jar
+            printf '%s' "$FAKE_CLASSPATH" >deploy/target/unchecked/classpath
             """;
     private static final String FAKE_JAVA = "#!/bin/sh\necho 'openjdk version \"17.0.1\"' >&2\n";
 
