@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "spirit",
         description = "Spirit LM, live: speech and text in, speech and text out, through Kafka topics.",
-        subcommands = {BrokerCommand.class, DoctorCommand.class, RehearseCommand.class},
+        subcommands = {BrokerCommand.class, DoctorCommand.class, TrainCommand.class, RehearseCommand.class},
         versionProvider = Spirit.Version.class,
         mixinStandardHelpOptions = true,
         scope = CommandLine.ScopeType.INHERIT,

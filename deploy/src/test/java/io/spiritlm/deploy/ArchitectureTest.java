@@ -93,6 +93,26 @@ final class ArchitectureTest {
     }
 
     @Test
+    void stageLogicSeesNeitherTensorFlowNorKafka() {
+        noClasses()
+                .that(Module.stageLogic())
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(TENSORFLOW).or(resideInAnyPackage(KAFKA)))
+                .check(CLASSES);
+    }
+
+    @Test
+    void networksDontKnowWhatTravels() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(Module.modelPatterns())
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(Module.WIRE.pattern(), Module.BRIDGE.pattern())
+                        .or(resideInAnyPackage(KAFKA)))
+                .check(CLASSES);
+    }
+
+    @Test
     void mainProgramsLiveInDeploy() {
         methods()
                 .that()

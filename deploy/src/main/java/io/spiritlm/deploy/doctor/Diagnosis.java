@@ -25,6 +25,7 @@ public record Diagnosis(List<Finding> findings) {
         checks.addAll(ToolChecks.all());
         checks.addAll(MachineChecks.all(home));
         checks.add(new TensorFlowCheck());
+        checks.add(new TrainingCheck());
         return new Diagnosis(checks.stream().map(Check::look).toList());
     }
 
