@@ -17,6 +17,10 @@ final class ContinuationCodec implements Codec<ContinuationRecord> {
         switch (value) {
             case ContinuationRecord.OfTurn record -> write(record, message);
             case Fence fence -> message.setFence(CueCodec.write(fence));
+            case LegClosed closed ->
+                message.setCall(closed.leg().call().value())
+                        .setLeg(closed.leg().name())
+                        .setClosed(CueCodec.write(closed));
         }
         return message.build();
     }
@@ -49,7 +53,11 @@ final class ContinuationCodec implements Codec<ContinuationRecord> {
         if (message.hasFence()) {
             return CueCodec.read(epoch, message.getFence());
         }
-        var turn = new TurnId(LegId.of(message.getCall(), message.getLeg()), message.getTurn());
+        LegId leg = LegId.of(message.getCall(), message.getLeg());
+        if (message.hasClosed()) {
+            return new LegClosed(epoch, leg, message.getClosed().getUtterances());
+        }
+        var turn = new TurnId(leg, message.getTurn());
         long sequence = message.getSequence();
         Cue cue = CueCodec.read(message.getCue());
         var piece = message.getPiece();
@@ -76,7 +84,7 @@ final class ContinuationCodec implements Codec<ContinuationRecord> {
                                 end.getUsage().getPromptTokens(),
                                 end.getUsage().getCachedTokens(),
                                 end.getUsage().getWrittenTokens()));
-            case FENCE, BODY_NOT_SET -> throw Codec.missing("body");
+            case FENCE, CLOSED, BODY_NOT_SET -> throw Codec.missing("body");
         };
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Topic {@code spirit.continuations}: what the language model wrote. */
-public sealed interface ContinuationRecord extends WireRecord permits ContinuationRecord.OfTurn, Fence {
+public sealed interface ContinuationRecord extends WireRecord permits ContinuationRecord.OfTurn, LegClosed, Fence {
 
     /** A record that belongs to a turn. */
     sealed interface OfTurn extends ContinuationRecord {

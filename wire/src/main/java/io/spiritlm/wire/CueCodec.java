@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** The parts that records of several topics share: cue, request, fence, instants. */
+/** The parts that records of several topics share: cue, request, fence, closed leg, instants. */
 final class CueCodec {
 
     private static final long MICROS_A_SECOND = 1_000_000;
@@ -48,6 +48,12 @@ final class CueCodec {
 
     static CueProto.Fence write(Fence fence) {
         return CueProto.Fence.newBuilder().setOwner(fence.owner()).build();
+    }
+
+    static CueProto.LegClosed write(LegClosed closed) {
+        return CueProto.LegClosed.newBuilder()
+                .setUtterances(closed.utterances())
+                .build();
     }
 
     static Fence read(long epoch, CueProto.Fence fence) {

@@ -13,6 +13,10 @@ final class SpeechCodec implements Codec<SpeechRecord> {
         switch (value) {
             case SpeechRecord.OfTurn record -> write(record, message);
             case Fence fence -> message.setFence(CueCodec.write(fence));
+            case LegClosed closed ->
+                message.setCall(closed.leg().call().value())
+                        .setLeg(closed.leg().name())
+                        .setClosed(CueCodec.write(closed));
         }
         return message.build();
     }
@@ -44,7 +48,11 @@ final class SpeechCodec implements Codec<SpeechRecord> {
         if (message.hasFence()) {
             return CueCodec.read(epoch, message.getFence());
         }
-        var turn = new TurnId(LegId.of(message.getCall(), message.getLeg()), message.getTurn());
+        LegId leg = LegId.of(message.getCall(), message.getLeg());
+        if (message.hasClosed()) {
+            return new LegClosed(epoch, leg, message.getClosed().getUtterances());
+        }
+        var turn = new TurnId(leg, message.getTurn());
         long sequence = message.getSequence();
         Cue cue = CueCodec.read(message.getCue());
         var chunk = message.getChunk();
@@ -55,7 +63,7 @@ final class SpeechCodec implements Codec<SpeechRecord> {
                         epoch, turn, sequence, cue, chunk.getFirstSample(), new Pcm16(chunk.getSamples()));
             case END ->
                 new SpeechRecord.End(epoch, turn, sequence, cue, FinishCodec.read(end.getFinish()), end.getReason());
-            case FENCE, BODY_NOT_SET -> throw Codec.missing("body");
+            case FENCE, CLOSED, BODY_NOT_SET -> throw Codec.missing("body");
         };
     }
 }

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 
 /** Topic {@code spirit.speech}: a turn as audio. */
-public sealed interface SpeechRecord extends WireRecord permits SpeechRecord.OfTurn, Fence {
+public sealed interface SpeechRecord extends WireRecord permits SpeechRecord.OfTurn, LegClosed, Fence {
 
     /** A record that belongs to a turn. */
     sealed interface OfTurn extends SpeechRecord {

@@ -17,6 +17,10 @@ final class UnitsCodec implements Codec<UnitsRecord> {
         switch (value) {
             case UnitsRecord.OfUtterance record -> write(record, message);
             case Fence fence -> message.setFence(CueCodec.write(fence));
+            case LegClosed closed ->
+                message.setCall(closed.leg().call().value())
+                        .setLeg(closed.leg().name())
+                        .setClosed(CueCodec.write(closed));
         }
         return message.build();
     }
@@ -48,7 +52,11 @@ final class UnitsCodec implements Codec<UnitsRecord> {
         if (message.hasFence()) {
             return CueCodec.read(epoch, message.getFence());
         }
-        var utterance = new UtteranceId(LegId.of(message.getCall(), message.getLeg()), message.getUtterance());
+        LegId leg = LegId.of(message.getCall(), message.getLeg());
+        if (message.hasClosed()) {
+            return new LegClosed(epoch, leg, message.getClosed().getUtterances());
+        }
+        var utterance = new UtteranceId(leg, message.getUtterance());
         long sequence = message.getSequence();
         Cue cue = CueCodec.read(message.getCue());
         var speech = message.getSpeech();
@@ -66,7 +74,7 @@ final class UnitsCodec implements Codec<UnitsRecord> {
                                 read("style", speech.getStyle())),
                         read(speech.getFinality()));
             case TEXT -> new UnitsRecord.Text(epoch, utterance, sequence, cue, message.getText());
-            case FENCE, BODY_NOT_SET -> throw Codec.missing("body");
+            case FENCE, CLOSED, BODY_NOT_SET -> throw Codec.missing("body");
         };
     }
 

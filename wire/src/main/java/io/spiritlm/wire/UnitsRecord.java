@@ -7,7 +7,7 @@ import io.spiritlm.wire.units.UnitTracks;
 import java.util.Optional;
 
 /** Topic {@code spirit.units}: utterances, as unit streams or as text. */
-public sealed interface UnitsRecord extends WireRecord permits UnitsRecord.OfUtterance, Fence {
+public sealed interface UnitsRecord extends WireRecord permits UnitsRecord.OfUtterance, LegClosed, Fence {
 
     /** A record that belongs to an utterance. */
     sealed interface OfUtterance extends UnitsRecord {

@@ -58,7 +58,8 @@ final class GoldenRecords {
                                     List.of(new TimedUnit(81, 0, 1))),
                             Finality.LAST),
             "units-text", new UnitsRecord.Text(7, UTTERANCE, 0, CUE, "hello"),
-            "units-fence", new Fence(8, "tokenize-1"));
+            "units-fence", new Fence(8, "tokenize-1"),
+            "units-closed", new LegClosed(8, LegId.of("call-1", "caller"), 300));
 
     static final Map<String, ContinuationRecord> CONTINUATIONS = Map.of(
             "continuation-speech",
@@ -77,12 +78,14 @@ final class GoldenRecords {
             "continuation-end", new ContinuationRecord.End(7, TURN, 2, CUE, Finish.LENGTH, "", new Usage(100, 60, 300)),
             "continuation-cancel",
                     new ContinuationRecord.End(7, TURN, 2, CUE, Finish.CANCELLED, "barge-in", Usage.NONE),
-            "continuation-fence", new Fence(8, "lm-1"));
+            "continuation-fence", new Fence(8, "lm-1"),
+            "continuation-closed", new LegClosed(8, LegId.of("call-1", "caller"), 300));
 
     static final Map<String, SpeechRecord> SPEECH = Map.of(
             "speech-chunk", new SpeechRecord.Chunk(7, TURN, 0, CUE, 320, SAMPLES),
             "speech-end", new SpeechRecord.End(7, TURN, 1, CUE, Finish.STOP, ""),
-            "speech-fence", new Fence(8, "vocode-1"));
+            "speech-fence", new Fence(8, "vocode-1"),
+            "speech-closed", new LegClosed(8, LegId.of("call-1", "caller"), 300));
 
     static final Map<String, Session> SESSIONS = Map.of(
             "session",

@@ -42,9 +42,10 @@ final class RandomRecords {
     }
 
     UnitsRecord units() {
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(5)) {
             case 0 -> new UnitsRecord.Text(number(), utterance(), number(), cue(), text());
             case 1 -> fence();
+            case 2 -> closed();
             default ->
                 new UnitsRecord.Speech(
                         number(), utterance(), number(), cue(), number(), tracks(), any(Finality.values()));
@@ -52,11 +53,12 @@ final class RandomRecords {
     }
 
     ContinuationRecord continuation() {
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(5)) {
             case 0 ->
                 new ContinuationRecord.End(
                         number(), utterance().answer(), number(), cue(), any(Finish.values()), text(), usage());
             case 1 -> fence();
+            case 2 -> closed();
             default ->
                 new ContinuationRecord.Piece(
                         number(), utterance().answer(), number(), cue(), span(), some(this::label), logProbability());
@@ -64,10 +66,11 @@ final class RandomRecords {
     }
 
     SpeechRecord speech() {
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(5)) {
             case 0 ->
                 new SpeechRecord.End(number(), utterance().answer(), number(), cue(), any(Finish.values()), text());
             case 1 -> fence();
+            case 2 -> closed();
             default -> new SpeechRecord.Chunk(number(), utterance().answer(), number(), cue(), number(), pcm());
         };
     }
@@ -86,6 +89,10 @@ final class RandomRecords {
         byte[] bytes = new byte[random.nextInt(300)];
         random.nextBytes(bytes);
         return bytes;
+    }
+
+    private LegClosed closed() {
+        return new LegClosed(number(), utterance().leg(), number());
     }
 
     private Fence fence() {
