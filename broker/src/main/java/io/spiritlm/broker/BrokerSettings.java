@@ -51,7 +51,8 @@ final class BrokerSettings {
         settings.put("group.consumer.session.timeout.ms", "3000");
         settings.put("group.consumer.min.session.timeout.ms", "3000");
         settings.put("broker.heartbeat.interval.ms", "300");
-        settings.put("broker.session.timeout.ms", "1500");
+        // Long enough for a machine whose processors are all busy; after a crash the next start waits this long.
+        settings.put("broker.session.timeout.ms", "4000");
         settings.put("initial.broker.registration.timeout.ms", "20000");
     }
 

@@ -1,0 +1,81 @@
+package io.spiritlm.bridge;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Kafka's administration, blocking, with failures told in one line. */
+final class AdminCalls {
+    private final Cluster cluster;
+    private final Admin admin;
+
+    AdminCalls(Cluster cluster, Admin admin) {
+        this.cluster = cluster;
+        this.admin = admin;
+    }
+
+    /** The number of partitions of those topics that exist. */
+    Map<String, Integer> partitions(Set<String> topics) {
+        Map<String, Integer> counts = new HashMap<>();
+        admin.describeTopics(topics).topicNameValues().forEach((topic, description) -> {
+            Optional<TopicDescription> found = unless(UnknownTopicOrPartitionException.class, description);
+            found.ifPresent(known -> counts.put(topic, known.partitions().size()));
+        });
+        return counts;
+    }
+
+    /** Makes topics; that another has made one meanwhile is no failure. */
+    void create(List<NewTopic> topics) {
+        admin.createTopics(topics).values().values().forEach(creation -> unless(TopicExistsException.class, creation));
+    }
+
+    /** Where each partition of the topics ends; empty if a partition has no leader yet. */
+    Optional<Map<TopicPartition, Long>> ends(Map<String, Integer> partitionsByTopic) {
+        Map<TopicPartition, OffsetSpec> asked = partitionsByTopic.entrySet().stream()
+                .flatMap(topic -> IntStream.range(0, topic.getValue())
+                        .mapToObj(partition -> new TopicPartition(topic.getKey(), partition)))
+                .collect(Collectors.toMap(partition -> partition, _ -> OffsetSpec.latest()));
+        Optional<Map<TopicPartition, ListOffsetsResultInfo>> found =
+                unless(RetriableException.class, admin.listOffsets(asked).all());
+        return found.map(ends -> ends.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, end -> end.getValue().offset())));
+    }
+
+    /** The result, or empty if it failed for the expected reason. */
+    private <T> Optional<T> unless(Class<? extends RuntimeException> expected, KafkaFuture<T> result) {
+        try {
+            return Optional.ofNullable(result.get());
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof TimeoutException) {
+                throw cluster.unreachable(cluster.patience(), cause);
+            }
+            if (expected.isInstance(cause)) {
+                return Optional.empty();
+            }
+            throw new BridgeException(
+                    "kafka at " + cluster.bootstrapServers() + ": expected it to answer" + BridgeException.found(e), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BridgeException(
+                    "kafka at " + cluster.bootstrapServers() + ": interrupted while waiting for it", e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.spiritlm.bridge;
+
+import io.spiritlm.wire.DeadLetter.Origin;
+import java.time.Instant;
+
+/**
+ * A record that was read. Its partition's committed position stays at or before it until it is acknowledged. Thread-safe.
+ *
+ * @param <T> the topic's records
+ */
+public final class Delivered<T> {
+    private final T value;
+    private final Origin origin;
+    private final Instant writtenAt;
+    private final Assignment assignment;
+    private final Assignment.Slot slot;
+
+    Delivered(T value, Origin origin, Instant writtenAt, Assignment assignment, Assignment.Slot slot) {
+        this.value = value;
+        this.origin = origin;
+        this.writtenAt = writtenAt;
+        this.assignment = assignment;
+        this.slot = slot;
+    }
+
+    public T value() {
+        return value;
+    }
+
+    /** Where it lies. */
+    public Origin origin() {
+        return origin;
+    }
+
+    /** When it was written, by the writer's clock, to the millisecond. */
+    public Instant writtenAt() {
+        return writtenAt;
+    }
+
+    /** Says that it need not be read again. Calls beyond the first, and after the partition went elsewhere, do nothing. */
+    public void acknowledge() {
+        assignment.acknowledge(slot);
+    }
+
+    Assignment assignment() {
+        return assignment;
+    }
+
+    Assignment.Slot slot() {
+        return slot;
+    }
+}

@@ -1,0 +1,41 @@
+package io.spiritlm.bridge;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** Which partitions of a topic a source reads, and from where. */
+public sealed interface Reading {
+
+    /**
+     * Shares the topic with the other members of a group, from what the group has committed, or else from the beginning.
+     *
+     * @param instance a name that is the same when the process comes back, so that it gets its partitions back
+     */
+    record InGroup(String name, Optional<String> instance) implements Reading {
+        public InGroup {
+            if (name.isBlank() || instance.filter(String::isBlank).isPresent()) {
+                throw new IllegalArgumentException(
+                        "group: expected a name, found '" + name + "', instance " + instance);
+            }
+        }
+    }
+
+    /**
+     * Reads exactly these partitions, alone and from the given offsets; nothing is committed.
+     *
+     * @param firstOffsets offset of the first record to read, by partition; see {@link TopicEnds}
+     */
+    record OfPartitions(Map<Integer, Long> firstOffsets) implements Reading {
+        public OfPartitions {
+            firstOffsets = Map.copyOf(firstOffsets);
+            if (firstOffsets.isEmpty()) {
+                throw new IllegalArgumentException("partitions: expected at least one, found none");
+            }
+        }
+    }
+
+    /** A member of the group that may come back under any name. */
+    static Reading inGroup(String name) {
+        return new InGroup(name, Optional.empty());
+    }
+}

@@ -1,0 +1,185 @@
+package io.spiritlm.bridge;
+
+import io.spiritlm.wire.CallId;
+import io.spiritlm.wire.WireRecord;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * A running stage: each call's records are handled in order, different calls beside each other, and a record is acknowledged
+ * when its outputs are written.
+ *
+ * <p>A failing call's records are set aside and the others go on. A cluster that is away for longer than its patience ends the
+ * stage, and {@link #completion()} says so. Thread-safe.
+ */
+public final class StageRunner<I extends WireRecord, O extends WireRecord> implements AutoCloseable {
+    private final Stage<I, O> stage;
+    private final KafkaSource<I> source;
+    private final KafkaSink sink;
+    private final StageOutput<I, O> output;
+    private final ExecutorService threads;
+    private final Map<Assignment, Map<CallId, CallMailbox<I, O>>> calls = new ConcurrentHashMap<>();
+    private final Input input;
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final Sinks.Empty<Void> completion = Sinks.empty();
+
+    private StageRunner(Cluster cluster, Stage<I, O> stage, StageSettings settings) {
+        this.stage = stage;
+        this.source = new KafkaSource<>(
+                cluster, stage.input(), new Reading.InGroup(stage.name(), settings.instance()), settings.source());
+        this.sink = KafkaSink.open(cluster);
+        this.output = new StageOutput<>(stage.input(), sink);
+        this.threads = Executors.newFixedThreadPool(
+                settings.threads(),
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("stage-" + stage.name() + "-", 0)
+                        .factory());
+        this.input = new Input(settings.maxUnfinished());
+    }
+
+    /**
+     * Starts a stage; blocks until the cluster can be reached, for at most 5 s.
+     *
+     * @throws BridgeException if it can't
+     */
+    public static <I extends WireRecord, O extends WireRecord> StageRunner<I, O> start(
+            Cluster cluster, Stage<I, O> stage, StageSettings settings) {
+        StageRunner<I, O> runner = new StageRunner<>(cluster, stage, settings);
+        runner.output.subscribe(runner.input::request, runner::fail);
+        runner.source.records().subscribe(runner.input);
+        return runner;
+    }
+
+    /** Completes when the stage was closed, fails when it can't go on, in either case after it has stopped. */
+    public Mono<Void> completion() {
+        return completion.asMono();
+    }
+
+    /** Stops reading, gives what is in work a short time, commits, frees everything. Blocks for at most about 20 s. */
+    @Override
+    public void close() {
+        stop(null);
+    }
+
+    private void stop(@Nullable Throwable failure) {
+        if (!stopping.compareAndSet(false, true)) {
+            return;
+        }
+        source.close();
+        calls.keySet().forEach(this::abandon);
+        threads.shutdown();
+        output.close();
+        sink.close();
+        if (failure == null) {
+            completion.tryEmitEmpty();
+        } else {
+            completion.tryEmitError(failure);
+        }
+    }
+
+    /** Aside, since stopping waits for the threads that report failures. */
+    private void fail(Throwable failure) {
+        Thread.ofPlatform().daemon().name("stage-" + stage.name() + "-stop").start(() -> stop(failure));
+    }
+
+    private void abandon(Assignment assignment) {
+        Map<CallId, CallMailbox<I, O>> mailboxes = calls.remove(assignment);
+        if (mailboxes != null) {
+            mailboxes.values().forEach(CallMailbox::abandon);
+        }
+    }
+
+    /** Sorts records by call. */
+    private final class Input extends BaseSubscriber<Delivered<I>> implements StageWork<I, O> {
+        private final int maxUnfinished;
+
+        Input(int maxUnfinished) {
+            this.maxUnfinished = maxUnfinished;
+        }
+
+        @Override
+        protected void hookOnSubscribe(Subscription subscription) {
+            request(maxUnfinished);
+        }
+
+        @Override
+        protected void hookOnNext(Delivered<I> delivered) {
+            delivered.value().call().ifPresentOrElse(call -> offer(call, delivered), () -> {
+                // A fence: which records behind it are void is for the assignment to know.
+                delivered.acknowledge();
+                request(1);
+            });
+        }
+
+        @Override
+        protected void hookOnError(Throwable failure) {
+            fail(failure);
+        }
+
+        private void offer(CallId call, Delivered<I> delivered) {
+            Assignment assignment = delivered.assignment();
+            Map<CallId, CallMailbox<I, O>> mailboxes = calls.get(assignment);
+            if (mailboxes == null) {
+                mailboxes = new ConcurrentHashMap<>();
+                calls.put(assignment, mailboxes);
+                assignment.whenRevoked(() -> abandon(assignment));
+            }
+            mailboxes.compute(call, (_, known) -> {
+                CallMailbox<I, O> mailbox = known == null ? new CallMailbox<>(call, assignment, this, threads) : known;
+                mailbox.offer(delivered);
+                return mailbox;
+            });
+            if (assignment.isRevoked()) {
+                abandon(assignment);
+            }
+        }
+
+        @Override
+        public String stage() {
+            return stage.name();
+        }
+
+        @Override
+        public CallHandler<I, O> open(CallId call, long epoch) {
+            return stage.handlers().open(call, epoch);
+        }
+
+        @Override
+        public EncodedRecord encode(O record) {
+            return EncodedRecord.ofCall(stage.output(), record);
+        }
+
+        @Override
+        public void emit(StageEvent<I, O> event) {
+            output.emit(event);
+        }
+
+        @Override
+        public void released(int records) {
+            request(records);
+        }
+
+        @Override
+        public void idle(CallMailbox<I, O> mailbox) {
+            Map<CallId, CallMailbox<I, O>> mailboxes = calls.get(mailbox.assignment());
+            if (mailboxes != null) {
+                mailboxes.computeIfPresent(
+                        mailbox.call(), (_, known) -> known == mailbox && known.isEmpty() ? null : known);
+            }
+        }
+
+        @Override
+        public void broken(Throwable failure) {
+            fail(failure);
+        }
+    }
+}

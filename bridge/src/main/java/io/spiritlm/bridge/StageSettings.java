@@ -1,0 +1,27 @@
+package io.spiritlm.bridge;
+
+import java.util.Optional;
+
+/**
+ * How a stage runs.
+ *
+ * @param threads on which handlers work, each on one call at a time
+ * @param maxUnfinished records handed to handlers and not finished; at this bound reading stops, so it must exceed what handlers
+ *     hold while they wait for more input
+ * @param source how it reads
+ * @param instance a name that is the same when this process comes back, so that it gets its partitions back
+ */
+public record StageSettings(int threads, int maxUnfinished, SourceSettings source, Optional<String> instance) {
+    public StageSettings {
+        if (threads < 1 || maxUnfinished < 1) {
+            throw new IllegalArgumentException("stage: expected at least 1 thread and 1 unfinished record, found "
+                    + threads + " and " + maxUnfinished);
+        }
+    }
+
+    /** A thread per processor, 16,384 unfinished records. */
+    public static StageSettings standard() {
+        return new StageSettings(
+                Runtime.getRuntime().availableProcessors(), 16_384, SourceSettings.standard(), Optional.empty());
+    }
+}

@@ -1,0 +1,25 @@
+package io.spiritlm.bridge;
+
+import io.spiritlm.wire.CallId;
+
+/** What a call's mailbox needs of its stage. */
+interface StageWork<I, O> {
+
+    /** The stage's name. */
+    String stage();
+
+    CallHandler<I, O> open(CallId call, long epoch);
+
+    EncodedRecord encode(O output);
+
+    void emit(StageEvent<I, O> event);
+
+    /** Records were dropped, without an event. */
+    void released(int records);
+
+    /** An empty mailbox whose handler remembers nothing. */
+    void idle(CallMailbox<I, O> mailbox);
+
+    /** A failure that is no single call's. */
+    void broken(Throwable failure);
+}

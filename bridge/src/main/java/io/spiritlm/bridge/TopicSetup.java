@@ -1,0 +1,88 @@
+package io.spiritlm.bridge;
+
+import io.spiritlm.wire.Topic;
+import io.spiritlm.wire.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/** Makes the topics, all with the same number of partitions. */
+public final class TopicSetup {
+    /** A topic of which only each key's last record matters. */
+    private static final Map<String, String> KEEP_LAST = Map.of("cleanup.policy", "compact");
+
+    private static final Duration READY_LIMIT = Duration.ofSeconds(30);
+
+    private TopicSetup() {}
+
+    /** As {@link #create(Cluster, int)}, with {@link Topics#PARTITIONS}. */
+    public static void create(Cluster cluster) {
+        create(cluster, Topics.PARTITIONS);
+    }
+
+    /**
+     * Makes the topics that are missing, and returns when every partition of every topic can be written to without loss. Blocks.
+     * Several processes may do this at once.
+     *
+     * @param partitions of each topic; topics that exist keep the number they have
+     * @throws BridgeException if the cluster can't be reached, refuses, or its topics don't all have the same number
+     */
+    public static void create(Cluster cluster, int partitions) {
+        cluster.awaitReachable();
+        try (Admin admin = Admin.create(ClientSettings.admin(cluster))) {
+            AdminCalls calls = new AdminCalls(cluster, admin);
+            Map<String, Integer> existing = calls.partitions(names());
+            int count = existing.values().stream().findFirst().orElse(partitions);
+            List<NewTopic> missing = Topics.ALL.stream()
+                    .filter(topic -> !existing.containsKey(topic.name()))
+                    .map(topic -> described(topic, count))
+                    .toList();
+            if (!missing.isEmpty()) {
+                calls.create(missing);
+            }
+            awaitWritable(calls);
+        }
+    }
+
+    private static NewTopic described(Topic<?> topic, int partitions) {
+        NewTopic created = new NewTopic(topic.name(), Optional.of(partitions), Optional.empty());
+        return topic == Topics.SESSIONS ? created.configs(KEEP_LAST) : created;
+    }
+
+    /**
+     * Kafka 4.4 can lose what is written before it knows a new partition's leader (KAFKA-15591, KAFKA-14359); once it answers
+     * for the partition's end it doesn't.
+     */
+    private static void awaitWritable(AdminCalls calls) {
+        long start = System.nanoTime();
+        while (true) {
+            Map<String, Integer> counts = calls.partitions(names());
+            if (counts.size() == Topics.ALL.size()) {
+                if (Set.copyOf(counts.values()).size() > 1) {
+                    throw new BridgeException(
+                            "topics: expected the same number of partitions in each, found " + new TreeMap<>(counts));
+                }
+                if (calls.ends(counts).isPresent()) {
+                    return;
+                }
+            }
+            if (System.nanoTime() - start > READY_LIMIT.toNanos()) {
+                throw new BridgeException("topics: expected all partitions of " + names() + " to be ready within "
+                        + READY_LIMIT.toSeconds() + " s, found " + new TreeMap<>(counts));
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+
+    private static Set<String> names() {
+        return Topics.ALL.stream().map(Topic::name).collect(Collectors.toUnmodifiableSet());
+    }
+}
