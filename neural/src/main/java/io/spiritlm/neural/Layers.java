@@ -187,6 +187,48 @@ public final class Layers {
                 tf.concat(List.of(tf.constant(new int[] {-1}), length, tf.constant(new int[] {-1})), tf.constant(0)));
     }
 
+    /**
+     * A convolution of stride 1 that keeps the length: zeros stand before and after.
+     *
+     * <p>The same values as {@link #conv1d} behind {@link #padTime}, without the copy.
+     *
+     * @param x {@code [batch, time, in]}
+     * @param weight {@code [out, in, kernel]}, kernel odd
+     * @return {@code [batch, time, out]}
+     */
+    public static Operand<TFloat32> sameConv1d(
+            Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, Operand<TFloat32> bias, int dilation) {
+        int in = (int) weight.shape().get(1);
+        int out = (int) weight.shape().get(0);
+        var filter = tf.expandDims(tf.linalg.transpose(weight, tf.constant(new int[] {2, 1, 0})), tf.constant(1));
+        var strides = List.of(1L, 1L, 1L, 1L);
+        if (dilation == 1) {
+            var image = tf.expandDims(x, tf.constant(2)); // [batch, time, 1, in]
+            return tf.squeeze(
+                    tf.nn.biasAdd(tf.nn.conv2d(image, filter, strides, "SAME"), bias),
+                    org.tensorflow.op.core.Squeeze.axis(List.of(2L)));
+        }
+        // folded by the dilation, neighbours on the first axis are dilation apart
+        var shape = tf.shape(x);
+        var batch = tf.slice(shape, tf.constant(new int[] {0}), tf.constant(new int[] {1}));
+        var time = tf.slice(shape, tf.constant(new int[] {1}), tf.constant(new int[] {1}));
+        var dilations = tf.constant(new int[] {dilation});
+        var folds = tf.math.floorDiv(tf.math.add(time, tf.constant(new int[] {dilation - 1})), dilations);
+        var excess = tf.math.sub(tf.math.mul(folds, dilations), time);
+        var zero = tf.constant(new int[] {0, 0});
+        var padded = tf.pad(
+                x,
+                tf.stack(List.of(zero, tf.concat(List.of(tf.constant(new int[] {0}), excess), tf.constant(0)), zero)),
+                tf.constant(0f));
+        var all = tf.constant(new int[] {-1});
+        var folded = tf.reshape(
+                padded, tf.concat(List.of(batch, folds, dilations, tf.constant(new int[] {in})), tf.constant(0)));
+        var convolved = tf.nn.biasAdd(tf.nn.conv2d(folded, filter, strides, "SAME"), bias);
+        var unfolded =
+                tf.reshape(convolved, tf.concat(List.of(batch, all, tf.constant(new int[] {out})), tf.constant(0)));
+        return tf.slice(unfolded, tf.constant(new int[] {0, 0, 0}), tf.concat(List.of(all, time, all), tf.constant(0)));
+    }
+
     /** {@link #conv1d} with the channels in independent groups. {@code weight [out, in / groups, kernel]}. */
     public static Operand<TFloat32> groupedConv1d(Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, int groups) {
         if (groups == 1) {

@@ -40,6 +40,29 @@ final class LayersTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"20,3,1,3,4", "20,3,2,3,4", "21,3,5,2,2", "7,7,3,2,2", "19,11,1,1,2", "2,5,3,2,3"})
+    void convolutionThatKeepsTheLengthEqualsThePaddedOne(int time, int kernel, int dilation, int in, int out) {
+        var x = random(BATCH * time * in, 3);
+        var w = random(out * in * kernel, 4);
+        float[] bias = random(out, 5);
+        int reach = dilation * (kernel - 1) / 2;
+        float[] padded = new float[BATCH * (time + 2 * reach) * in];
+        for (int b = 0; b < BATCH; b++) {
+            System.arraycopy(x, b * time * in, padded, (b * (time + 2 * reach) + reach) * in, time * in);
+        }
+        var shape = Shape.of(out, in, kernel);
+        assertEqual(
+                run(x, time, in, w, shape, tf -> (a, b) -> Layers.sameConv1d(tf, a, b, tf.constant(bias), dilation)),
+                run(
+                        padded,
+                        time + 2 * reach,
+                        in,
+                        w,
+                        shape,
+                        tf -> (a, b) -> tf.math.add(Layers.conv1d(tf, a, b, dilation), tf.constant(bias))));
+    }
+
+    @ParameterizedTest
     @CsvSource({"20,3,1,3,4", "20,3,2,3,4", "21,3,5,2,2", "30,7,3,2,2", "19,11,1,1,2"})
     void dilatedConvolutionEqualsItsDefinition(int time, int kernel, int dilation, int in, int out) {
         var x = random(BATCH * time * in, 3);
