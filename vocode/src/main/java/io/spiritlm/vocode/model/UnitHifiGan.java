@@ -1,0 +1,191 @@
+package io.spiritlm.vocode.model;
+
+import io.spiritlm.neural.Layers;
+import io.spiritlm.neural.Weights;
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Squeeze;
+import org.tensorflow.op.nn.LeakyRelu;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Units to a waveform: HiFi-GAN's generator (Kong et al. 2020) over unit, speaker and style embeddings, and the duration
+ * predictor that says how long each unit lasts (Polyak et al. 2021; Lee et al. 2022).
+ *
+ * <p>Parameters have the names that PyTorch gives them in the released checkpoint. Adds operations to a graph; holds none.
+ */
+public final class UnitHifiGan {
+    private static final float SLOPE = 0.1f;
+    private static final float LAST_SLOPE = 0.01f;
+    private static final float NORM_EPSILON = 1e-5f;
+    private static final int OUTER_KERNEL = 7;
+
+    private final Ops tf;
+    private final UnitHifiGanConfig config;
+    private final Weights weights;
+
+    public UnitHifiGan(Ops tf, UnitHifiGanConfig config, Weights weights) {
+        this.tf = tf;
+        this.config = config;
+        this.weights = weights;
+    }
+
+    /**
+     * The waveform of whole utterances.
+     *
+     * @param units {@code [batch, frames]}, int32, 0 up to the codebook's size
+     * @param speaker {@code [batch]}, int32; not looked at where the checkpoint has no speakers
+     * @param style {@code [batch]}, int32; not looked at where the checkpoint has no styles
+     * @return {@code [batch, frames * hop]}, float32 in -1..1
+     */
+    public Operand<TFloat32> waveform(Operand<TInt32> units, Operand<TInt32> speaker, Operand<TInt32> style) {
+        return upsampled(beforeUpsampling(embedded(units, speaker, style)));
+    }
+
+    /**
+     * The waveform of pieces cut out of utterances, as it is there but for the pieces' ends.
+     *
+     * @param units {@code [batch, 3 + frames + 3]}: the piece between its neighbours
+     * @param inside {@code [batch, 3 + frames + 3]}: 1, or 0 for a neighbour that lies outside the utterance
+     * @return {@code [batch, frames * hop]}
+     */
+    public Operand<TFloat32> waveformOfPiece(
+            Operand<TInt32> units, Operand<TFloat32> inside, Operand<TInt32> speaker, Operand<TInt32> style) {
+        var masked = tf.math.mul(embedded(units, speaker, style), tf.expandDims(inside, tf.constant(2)));
+        return upsampled(trimmed(beforeUpsampling(masked), OUTER_KERNEL / 2));
+    }
+
+    /**
+     * How long each unit lasts: {@code log(1 + frames)}.
+     *
+     * @param units {@code [batch, units]}, int32, without repeats
+     * @return {@code [batch, units]}, float32
+     */
+    public Operand<TFloat32> logDurations(Operand<TInt32> units) {
+        var predictor = weights.under("dur_predictor.");
+        int kernel = config.durationKernel();
+        int hidden = config.durationChannels();
+        var x = unitEmbedded(units);
+        x = durationLayer(predictor, 1, x, config.embeddingChannels(), (kernel - 1) / 2);
+        x = durationLayer(predictor, 2, x, hidden, 1);
+        var log = Layers.linear(tf, x, predictor.tensor("proj.weight", 1, hidden), predictor.tensor("proj.bias", 1));
+        return tf.squeeze(log, Squeeze.axis(List.of(2L)));
+    }
+
+    private Operand<TFloat32> durationLayer(Weights predictor, int number, Operand<TFloat32> x, int in, int padding) {
+        int hidden = config.durationChannels();
+        String conv = "conv" + number + ".0.";
+        var convolved = tf.math.add(
+                Layers.conv1d(
+                        tf,
+                        Layers.padTime(tf, x, padding, padding),
+                        predictor.tensor(conv + "weight", hidden, in, config.durationKernel()),
+                        1),
+                predictor.tensor(conv + "bias", hidden));
+        return Layers.layerNorm(
+                tf,
+                tf.nn.relu(convolved),
+                predictor.tensor("ln" + number + ".weight", hidden),
+                predictor.tensor("ln" + number + ".bias", hidden),
+                NORM_EPSILON);
+    }
+
+    /** {@code [batch, frames, channels]} */
+    private Operand<TFloat32> unitEmbedded(Operand<TInt32> units) {
+        var table = weights.tensor("dict.weight", config.units(), config.embeddingChannels());
+        return tf.gather(table, units, tf.constant(0));
+    }
+
+    /** Unit, speaker and style side by side: {@code [batch, frames, model_in_dim]}. */
+    private Operand<TFloat32> embedded(Operand<TInt32> units, Operand<TInt32> speaker, Operand<TInt32> style) {
+        var unit = unitEmbedded(units);
+        List<Operand<TFloat32>> parts = new ArrayList<>();
+        parts.add(unit);
+        if (config.speakers() > 0) {
+            parts.add(repeated("spkr.weight", config.speakers(), speaker, unit));
+        }
+        if (config.styles() > 0) {
+            parts.add(repeated("style.weight", config.styles(), style, unit));
+        }
+        return parts.size() == 1 ? unit : tf.concat(parts, tf.constant(2));
+    }
+
+    private Operand<TFloat32> repeated(String name, int rows, Operand<TInt32> row, Operand<TFloat32> overFramesOf) {
+        var table = weights.tensor(name, rows, config.embeddingChannels());
+        var one = tf.expandDims(tf.gather(table, row, tf.constant(0)), tf.constant(1));
+        return tf.math.add(tf.zerosLike(overFramesOf), one);
+    }
+
+    /** {@code [batch, frames, upsample_initial_channel]} */
+    private Operand<TFloat32> beforeUpsampling(Operand<TFloat32> x) {
+        return conv("conv_pre", x, config.inputChannels(), config.initialChannels(), OUTER_KERNEL, 1);
+    }
+
+    private Operand<TFloat32> upsampled(Operand<TFloat32> features) {
+        var x = features;
+        int channels = config.initialChannels();
+        int blocks = config.residualBlocks().size();
+        for (int stage = 0; stage < config.upsamplings().size(); stage++) {
+            var upsampling = config.upsamplings().get(stage);
+            x = transposedConv("ups." + stage, leaky(x, SLOPE), channels, upsampling);
+            channels /= 2;
+            List<Operand<TFloat32>> outputs = new ArrayList<>();
+            for (int block = 0; block < blocks; block++) {
+                outputs.add(residual(
+                        "resblocks." + (stage * blocks + block),
+                        x,
+                        channels,
+                        config.residualBlocks().get(block)));
+            }
+            x = blocks == 1 ? outputs.getFirst() : tf.math.mul(tf.math.addN(outputs), tf.constant(1f / blocks));
+        }
+        var last = conv("conv_post", leaky(x, LAST_SLOPE), channels, 1, OUTER_KERNEL, 1);
+        return tf.squeeze(tf.math.tanh(last), Squeeze.axis(List.of(2L)));
+    }
+
+    private Operand<TFloat32> residual(
+            String name, Operand<TFloat32> input, int channels, UnitHifiGanConfig.ResidualBlock block) {
+        var x = input;
+        for (int i = 0; i < block.dilations().size(); i++) {
+            var y = conv(
+                    name + ".convs1." + i,
+                    leaky(x, SLOPE),
+                    channels,
+                    channels,
+                    block.kernel(),
+                    block.dilations().get(i));
+            y = conv(name + ".convs2." + i, leaky(y, SLOPE), channels, channels, block.kernel(), 1);
+            x = tf.math.add(x, y);
+        }
+        return x;
+    }
+
+    private Operand<TFloat32> conv(String name, Operand<TFloat32> x, int in, int out, int kernel, int dilation) {
+        var weight = weights.weightNormed(name + ".weight", 0, out, in, kernel);
+        return Layers.sameConv1d(tf, x, weight, weights.tensor(name + ".bias", out), dilation);
+    }
+
+    private Operand<TFloat32> transposedConv(
+            String name, Operand<TFloat32> x, int channels, UnitHifiGanConfig.Upsampling upsampling) {
+        int out = channels / 2;
+        var weight = weights.weightNormed(name + ".weight", 0, channels, out, upsampling.kernel());
+        var whole = Layers.transposedConv1d(tf, x, weight, upsampling.rate());
+        return tf.math.add(trimmed(whole, upsampling.padding()), weights.tensor(name + ".bias", out));
+    }
+
+    /** Without {@code count} positions at either end of the time axis. */
+    private Operand<TFloat32> trimmed(Operand<TFloat32> x, int count) {
+        if (count == 0) {
+            return x;
+        }
+        var size = tf.math.sub(tf.shape(x), tf.constant(new int[] {0, 2 * count, 0}));
+        return tf.slice(x, tf.constant(new int[] {0, count, 0}), size);
+    }
+
+    private Operand<TFloat32> leaky(Operand<TFloat32> x, float slope) {
+        return tf.nn.leakyRelu(x, LeakyRelu.alpha(slope));
+    }
+}

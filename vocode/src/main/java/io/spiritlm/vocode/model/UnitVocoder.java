@@ -1,0 +1,169 @@
+package io.spiritlm.vocode.model;
+
+import io.spiritlm.neural.CheckpointException;
+import io.spiritlm.neural.GraphSession;
+import io.spiritlm.neural.Safetensors;
+import io.spiritlm.neural.Tensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * A loaded vocoder: units in, waveform out.
+ *
+ * <p>Thread-safe. Every call computes for milliseconds on the calling thread, which must be neither an event loop's nor
+ * virtual. Close it when no call is under way.
+ */
+public final class UnitVocoder implements AutoCloseable {
+    /** An untrained predictor may ask for any length; no unit lasts longer than this many frames. */
+    static final int MAX_FRAMES_PER_UNIT = 500;
+
+    private final UnitHifiGanConfig config;
+    private final List<String> speakers;
+    private final List<String> styles;
+    private final GraphSession session;
+    private final Placeholder<TInt32> units;
+    private final Placeholder<TInt32> speaker;
+    private final Placeholder<TInt32> style;
+    private final Operand<TFloat32> waveform;
+    private final Operand<TFloat32> logDurations;
+
+    private UnitVocoder(UnitHifiGanConfig config, List<String> speakers, List<String> styles, Safetensors checkpoint) {
+        this.config = config;
+        this.speakers = List.copyOf(speakers);
+        this.styles = List.copyOf(styles);
+        session = new GraphSession();
+        var tf = session.ops();
+        var network = new UnitHifiGan(tf, config, session.weights(checkpoint));
+        units = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(1, -1)));
+        speaker = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(1)));
+        style = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(1)));
+        waveform = network.waveform(units, speaker, style);
+        logDurations = network.logDurations(units);
+        session.start();
+    }
+
+    /**
+     * Loads {@code config.json}, {@code model.safetensors}, {@code speakers.txt} and {@code styles.txt} of a folder, e.g.
+     * {@code speech_tokenizer/hifigan_spiritlm_base}.
+     *
+     * @throws CheckpointException in one line, if one of them is missing or doesn't fit the others
+     */
+    public static UnitVocoder open(Path folder) {
+        try {
+            Path configFile = existing(folder.resolve("config.json"));
+            var config = UnitHifiGanConfig.read(configFile);
+            var speakers = names(folder.resolve("speakers.txt"), config.speakers());
+            var styles = names(folder.resolve("styles.txt"), config.styles());
+            try (var checkpoint = Safetensors.open(existing(folder.resolve("model.safetensors")))) {
+                return new UnitVocoder(config, speakers, styles, checkpoint);
+            }
+        } catch (IOException unreadable) {
+            throw new CheckpointException("vocoder " + folder + ": " + unreadable.getMessage(), unreadable);
+        }
+    }
+
+    private static Path existing(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new CheckpointException("vocoder: expected a file " + file + ", found none");
+        }
+        return file;
+    }
+
+    private static List<String> names(Path file, int expected) throws IOException {
+        if (expected == 0) {
+            return List.of();
+        }
+        var names = Files.readAllLines(existing(file)).stream()
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
+        if (names.size() != expected) {
+            throw new CheckpointException(file + ": expected " + expected + " names, found " + names.size());
+        }
+        return names;
+    }
+
+    public UnitHifiGanConfig config() {
+        return config;
+    }
+
+    /** Names of the speakers, in the order of their ids; empty where the checkpoint knows only one. */
+    public List<String> speakers() {
+        return speakers;
+    }
+
+    /** Names of the styles, in the order of their ids; empty where the checkpoint has none. */
+    public List<String> styles() {
+        return styles;
+    }
+
+    /**
+     * The waveform of a whole utterance, 16 kHz in -1..1: {@link UnitHifiGanConfig#hopSamples} samples a frame.
+     *
+     * @param frames a unit for every frame
+     */
+    public float[] waveform(int[] frames, int speakerId, int styleId) {
+        if (frames.length == 0) {
+            return new float[0];
+        }
+        checkUnits(frames);
+        checkId("speaker", speakerId, config.speakers());
+        checkId("style", styleId, config.styles());
+        try (var unitTensor = Tensors.ints(Shape.of(1, frames.length), frames);
+                var speakerTensor = Tensors.ints(Shape.of(1), new int[] {speakerId});
+                var styleTensor = Tensors.ints(Shape.of(1), new int[] {styleId});
+                var result = session.run()
+                        .feed(units, unitTensor)
+                        .feed(speaker, speakerTensor)
+                        .feed(style, styleTensor)
+                        .fetch(waveform)
+                        .run()) {
+            return Tensors.toArray((TFloat32) result.get(0));
+        }
+    }
+
+    /** How many frames each unit of a whole utterance lasts, at least 1; the units are without repeats. */
+    public int[] durations(int[] distinctUnits) {
+        if (distinctUnits.length == 0) {
+            return new int[0];
+        }
+        checkUnits(distinctUnits);
+        float[] logs;
+        try (var unitTensor = Tensors.ints(Shape.of(1, distinctUnits.length), distinctUnits);
+                var result = session.run()
+                        .feed(units, unitTensor)
+                        .fetch(logDurations)
+                        .run()) {
+            logs = Tensors.toArray((TFloat32) result.get(0));
+        }
+        int[] frames = new int[logs.length];
+        for (int i = 0; i < logs.length; i++) {
+            frames[i] = (int) Math.clamp(Math.rint(Math.exp(logs[i]) - 1), 1, MAX_FRAMES_PER_UNIT);
+        }
+        return frames;
+    }
+
+    private void checkUnits(int[] ids) {
+        for (int id : ids) {
+            checkId("unit", id, config.units());
+        }
+    }
+
+    private static void checkId(String what, int id, int count) {
+        if (id < 0 || id >= Math.max(1, count)) {
+            throw new IllegalArgumentException(what + ": expected 0.." + (Math.max(1, count) - 1) + ", found " + id);
+        }
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

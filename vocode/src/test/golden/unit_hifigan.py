@@ -1,0 +1,132 @@
+"""Golden files for UnitHifiGanParityTest: an independent unit HiFi-GAN in PyTorch, with tiny random weights.
+
+python -m venv venv && venv/bin/pip install -r requirements.txt
+venv/bin/python unit_hifigan.py ../resources/io/spiritlm/vocode/model
+"""
+import json
+import pathlib
+import sys
+
+import torch
+import torch.nn.functional as F
+from safetensors.torch import save_file
+from torch import nn
+from torch.nn.utils import weight_norm
+
+SHAPES = {
+    # several speakers, a style embedding, two residual blocks: the released structure
+    "released": dict(
+        num_embeddings=11, embedding_dim=6, model_in_dim=18, upsample_initial_channel=16,
+        upsample_rates=[5, 4, 2], upsample_kernel_sizes=[11, 8, 4], resblock="1",
+        resblock_kernel_sizes=[3, 7], resblock_dilation_sizes=[[1, 3, 5], [1, 3, 5]],
+        multispkr=True, num_speakers=4, multistyle=True, num_styles=3, sampling_rate=16000, code_hop_size=40,
+        dur_predictor_params=dict(encoder_embed_dim=6, var_pred_hidden_dim=10, var_pred_kernel_size=3)),
+    # one speaker, one block, weights saved folded
+    "single": dict(
+        num_embeddings=7, embedding_dim=5, model_in_dim=5, upsample_initial_channel=8,
+        upsample_rates=[4, 3], upsample_kernel_sizes=[4, 7], resblock="1",
+        resblock_kernel_sizes=[5], resblock_dilation_sizes=[[2, 1]],
+        multispkr=False, multistyle=False, sampling_rate=16000, code_hop_size=12,
+        dur_predictor_params=dict(encoder_embed_dim=5, var_pred_hidden_dim=4, var_pred_kernel_size=3)),
+}
+
+
+class Residual(nn.Module):
+    def __init__(self, channels, kernel, dilations):
+        super().__init__()
+        self.convs1 = nn.ModuleList(
+            weight_norm(nn.Conv1d(channels, channels, kernel, dilation=d, padding=(kernel * d - d) // 2)) for d in dilations)
+        self.convs2 = nn.ModuleList(
+            weight_norm(nn.Conv1d(channels, channels, kernel, padding=(kernel - 1) // 2)) for _ in dilations)
+
+    def forward(self, x):
+        for dilated, plain in zip(self.convs1, self.convs2):
+            x = x + plain(F.leaky_relu(dilated(F.leaky_relu(x, 0.1)), 0.1))
+        return x
+
+
+class Durations(nn.Module):
+    def __init__(self, channels, hidden, kernel):
+        super().__init__()
+        self.conv1 = nn.Sequential(nn.Conv1d(channels, hidden, kernel, padding=(kernel - 1) // 2), nn.ReLU())
+        self.ln1 = nn.LayerNorm(hidden)
+        self.conv2 = nn.Sequential(nn.Conv1d(hidden, hidden, kernel, padding=1), nn.ReLU())
+        self.ln2 = nn.LayerNorm(hidden)
+        self.proj = nn.Linear(hidden, 1)
+
+    def forward(self, embedded):
+        x = self.ln1(self.conv1(embedded.transpose(1, 2)).transpose(1, 2))
+        x = self.ln2(self.conv2(x.transpose(1, 2)).transpose(1, 2))
+        return self.proj(x).squeeze(-1)
+
+
+class UnitHifiGan(nn.Module):
+    def __init__(self, shape):
+        super().__init__()
+        channels = shape["embedding_dim"]
+        self.dict = nn.Embedding(shape["num_embeddings"], channels)
+        self.spkr = nn.Embedding(shape["num_speakers"], channels) if shape["multispkr"] else None
+        self.style = nn.Embedding(shape["num_styles"], channels) if shape["multistyle"] else None
+        width = shape["upsample_initial_channel"]
+        self.conv_pre = weight_norm(nn.Conv1d(shape["model_in_dim"], width, 7, padding=3))
+        self.ups, self.resblocks = nn.ModuleList(), nn.ModuleList()
+        self.blocks = len(shape["resblock_kernel_sizes"])
+        for rate, kernel in zip(shape["upsample_rates"], shape["upsample_kernel_sizes"]):
+            self.ups.append(weight_norm(nn.ConvTranspose1d(width, width // 2, kernel, rate, padding=(kernel - rate) // 2)))
+            width //= 2
+            for k, d in zip(shape["resblock_kernel_sizes"], shape["resblock_dilation_sizes"]):
+                self.resblocks.append(Residual(width, k, d))
+        self.conv_post = weight_norm(nn.Conv1d(width, 1, 7, padding=3))
+        params = shape["dur_predictor_params"]
+        self.dur_predictor = Durations(channels, params["var_pred_hidden_dim"], params["var_pred_kernel_size"])
+
+    def forward(self, units, speaker, style):
+        parts = [self.dict(units)]
+        for table, index in ((self.spkr, speaker), (self.style, style)):
+            if table is not None:
+                parts.append(table(index)[:, None].expand(-1, units.shape[1], -1))
+        x = self.conv_pre(torch.cat(parts, -1).transpose(1, 2))
+        for stage, up in enumerate(self.ups):
+            x = up(F.leaky_relu(x, 0.1))
+            own = self.resblocks[stage * self.blocks:(stage + 1) * self.blocks]
+            x = sum(block(x) for block in own) / self.blocks
+        return torch.tanh(self.conv_post(F.leaky_relu(x))).squeeze(1)
+
+    def frames(self, units):
+        log = self.dur_predictor(self.dict(units))
+        return log, torch.clamp(torch.round(torch.exp(log) - 1), min=1).long()
+
+
+def main(folder):
+    for name, shape in SHAPES.items():
+        torch.manual_seed(20260101)
+        model = UnitHifiGan(shape).eval()
+        with torch.no_grad():
+            for parameter in model.parameters():
+                parameter.add_(torch.randn_like(parameter) * 0.1)
+            model.dur_predictor.proj.weight.mul_(2)
+            model.dur_predictor.proj.bias.add_(1)
+            units = torch.randint(shape["num_embeddings"], (1, 23))
+            speaker, style = torch.tensor([3]), torch.tensor([1])
+            waveform = model(units, speaker, style)
+            log, frames = model.frames(units)
+        if name == "single":
+            for module in model.modules():
+                if hasattr(module, "weight_g"):
+                    nn.utils.remove_weight_norm(module)
+        target = pathlib.Path(folder) / name
+        target.mkdir(parents=True, exist_ok=True)
+        save_file({k: v.contiguous() for k, v in model.state_dict().items()}, target / "model.safetensors")
+        (target / "config.json").write_text(json.dumps(shape, indent=2) + "\n")
+        if shape["multispkr"]:
+            (target / "speakers.txt").write_text("".join(f"speaker{i}\n" for i in range(shape["num_speakers"])))
+        if shape["multistyle"]:
+            (target / "styles.txt").write_text("".join(f"style{i}\n" for i in range(shape["num_styles"])))
+        rounded = [round(v, 6) for v in waveform[0].tolist()]
+        (target / "golden.json").write_text(json.dumps(dict(
+            units=units[0].tolist(), speaker=3 if shape["multispkr"] else 0, style=1 if shape["multistyle"] else 0,
+            frames=frames[0].tolist(), log_durations=[round(v, 6) for v in log[0].tolist()], waveform=rounded)) + "\n")
+        print(name, frames[0].tolist(), waveform.abs().max().item(), waveform.std().item())
+
+
+main(sys.argv[1])

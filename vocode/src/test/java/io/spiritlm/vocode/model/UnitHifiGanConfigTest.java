@@ -1,0 +1,57 @@
+package io.spiritlm.vocode.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.spiritlm.neural.CheckpointException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class UnitHifiGanConfigTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void writesWhatItReads() throws IOException {
+        var config = UnitHifiGanConfig.read(Golden.folder("released").resolve("config.json"));
+        Path file = folder.resolve("config.json");
+        config.withDefaultSpeaker(3).write(file);
+        assertThat(UnitHifiGanConfig.read(file)).isEqualTo(config.withDefaultSpeaker(3));
+    }
+
+    @Test
+    void takesTheThirdSpeakerWhereNoneIsNamed() throws IOException {
+        assertThat(UnitHifiGanConfig.read(Golden.folder("released").resolve("config.json"))
+                        .defaultSpeaker())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void saysWhatIsWrong() throws IOException {
+        assertRefused(
+                "\"upsample_rates\": [",
+                "\"upsample_rates\": [1, ",
+                "upsample_kernel_sizes: expected 4 entries, found 3");
+        assertRefused(
+                "\"model_in_dim\": 18",
+                "\"model_in_dim\": 17",
+                "model_in_dim: expected 18 for the other sizes, found 17");
+        assertRefused("\"resblock\": \"1\"", "\"resblock\": \"2\"", "resblock: expected 1, found \"2\"");
+        assertRefused(
+                "\"num_embeddings\": 11", "\"numbers\": 11", "num_embeddings: expected a whole number, found none");
+        assertRefused("{", "[", "expected JSON");
+    }
+
+    private void assertRefused(String part, String instead, String message) throws IOException {
+        String json = Files.readString(Golden.folder("released").resolve("config.json"));
+        Path file = folder.resolve("wrong.json");
+        Files.writeString(file, json.replace(part, instead));
+        assertThatThrownBy(() -> UnitHifiGanConfig.read(file))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining(message);
+    }
+}
