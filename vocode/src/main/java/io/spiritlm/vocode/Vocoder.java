@@ -1,0 +1,89 @@
+package io.spiritlm.vocode;
+
+import io.spiritlm.vocode.model.DurationStream;
+import io.spiritlm.vocode.model.UnitVocoder;
+import io.spiritlm.vocode.model.WaveformStream;
+import io.spiritlm.wire.Voice;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * Gives each turn its {@link VocoderStream}.
+ *
+ * <p>Thread-safe; one turn's stream is for one thread at a time. Streams compute on their caller's thread, which must be
+ * neither an event loop's nor virtual.
+ */
+public final class Vocoder implements AutoCloseable {
+    /** Audio is made in pieces of at least 200 ms: each piece costs its context of about 500 ms beside it. */
+    private static final int LEAST_FRAMES = 5;
+
+    private final UnitVocoder network;
+
+    private Vocoder(UnitVocoder network) {
+        this.network = network;
+    }
+
+    /**
+     * Loads a vocoder's folder, e.g. {@code models/spirit-mini-base/speech_tokenizer/hifigan_spiritlm_base}.
+     *
+     * @throws io.spiritlm.neural.CheckpointException in one line, if it isn't whole
+     */
+    public static Vocoder open(Path folder) {
+        return new Vocoder(UnitVocoder.open(folder));
+    }
+
+    /** Names of the speakers; the first is not always the default. */
+    public List<String> speakers() {
+        return network.speakers();
+    }
+
+    /** Names of the styles. */
+    public List<String> styles() {
+        return network.styles();
+    }
+
+    /** How much audio must be known behind a sample before it is final. */
+    public Duration lag() {
+        return Duration.ofMillis(1000L
+                * network.config().contextFrames()
+                * network.config().hopSamples()
+                / io.spiritlm.wire.Pcm16.SAMPLE_RATE_HZ);
+    }
+
+    /** A new turn's stream. A voice that isn't known is refused at the first units. */
+    public VocoderStream stream(Voice voice, UnitTiming timing) {
+        var speaker = id(voice.speaker(), network.speakers(), network.config().defaultSpeaker());
+        var style = id(voice.style(), network.styles(), 0);
+        if (speaker.isEmpty()) {
+            return VocoderStream.refusing(unknown("speaker", network.speakers(), voice.speaker()));
+        }
+        if (style.isEmpty()) {
+            return VocoderStream.refusing(unknown("style", network.styles(), voice.style()));
+        }
+        var waveform = new WaveformStream(network, speaker.getAsInt(), style.getAsInt(), LEAST_FRAMES);
+        int codebook = network.config().units();
+        return switch (timing) {
+            case PREDICTED -> VocoderStream.of(codebook, new DurationStream(network), waveform);
+            case FRAMES -> VocoderStream.of(codebook, waveform);
+        };
+    }
+
+    private static OptionalInt id(String name, List<String> names, int otherwise) {
+        if (name.isEmpty()) {
+            return OptionalInt.of(otherwise);
+        }
+        int id = names.indexOf(name);
+        return id < 0 ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    private static String unknown(String what, List<String> names, String found) {
+        return what + ": expected one of " + names + ", found '" + found + "'";
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}
