@@ -5,6 +5,7 @@ import io.spiritlm.wire.AudioRecord;
 import io.spiritlm.wire.Cue;
 import io.spiritlm.wire.DeadLetter;
 import io.spiritlm.wire.Fence;
+import io.spiritlm.wire.LegClosed;
 import io.spiritlm.wire.LegId;
 import io.spiritlm.wire.Request;
 import io.spiritlm.wire.Sampling;
@@ -88,7 +89,7 @@ final class KafkaFixture implements AutoCloseable {
     private static UnitsRecord.OfUtterance ofUtterance(UnitsRecord output) {
         return switch (output) {
             case UnitsRecord.OfUtterance ofUtterance -> ofUtterance;
-            case Fence fence -> throw new AssertionError("expected units, found " + fence);
+            case Fence _, LegClosed _ -> throw new AssertionError("expected units, found " + output);
         };
     }
 
