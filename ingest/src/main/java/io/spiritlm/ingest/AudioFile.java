@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * ceil(n · 16000 / r) samples. At most one decoded frame and one piece are held, whatever the length. NaN and infinite samples
  * become silence and are counted.
  *
- * <p>A file that was cut short is refused once its end is reached, wherever the format lets one know; a raw stream such as
- * G.722 or MP3 without a length tag doesn't.
+ * <p>A file that was cut short is refused wherever the format lets one know: WAV and Ogg at once, others when their end is
+ * reached. A raw stream such as G.722, or MP3 without a length tag, doesn't.
  *
  * <p>Not thread-safe. Holds native memory until {@link #close}.
  */

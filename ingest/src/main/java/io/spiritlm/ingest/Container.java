@@ -106,8 +106,10 @@ final class Container implements AutoCloseable {
         Container container = new Container(file, context);
         try {
             container.findAudio(forced != null);
-            if (container.name().equals("ogg")) {
-                OggTail.requireWhole(file);
+            switch (container.name()) {
+                case "ogg" -> OggTail.requireWhole(file);
+                case "wav" -> RiffData.requireWhole(file);
+                default -> {}
             }
             return container;
         } catch (UnreadableAudio | RuntimeException failure) {
@@ -202,9 +204,9 @@ final class Container implements AutoCloseable {
         }
     }
 
-    /** Whether a packet so far was cut short. */
+    /** Whether a packet so far was cut short; never so where the header leaves the length open. */
     boolean cut() {
-        return cut;
+        return cut && declaredSeconds().isPresent();
     }
 
     @Override
