@@ -37,13 +37,9 @@ final class AudioDecoder implements AutoCloseable {
     private double decodedSeconds;
     private boolean drained;
 
-    AudioDecoder(Path file, Container container) throws UnreadableAudio {
+    private AudioDecoder(Path file, Container container, AVCodec codec) throws UnreadableAudio {
         this.file = file;
         this.container = container;
-        AVCodec codec = avcodec_find_decoder(container.parameters().codec_id());
-        if (codec == null) {
-            throw new UnreadableAudio(file, "a known audio codec", codecName());
-        }
         context = avcodec_alloc_context3(codec);
         try {
             int code = avcodec_parameters_to_context(context, container.parameters());
@@ -60,6 +56,15 @@ final class AudioDecoder implements AutoCloseable {
             close();
             throw failure;
         }
+    }
+
+    /** @throws UnreadableAudio if there is no decoder for the stream, or its parameters make no sense */
+    static AudioDecoder open(Path file, Container container) throws UnreadableAudio {
+        AVCodec codec = avcodec_find_decoder(container.parameters().codec_id());
+        if (codec == null) {
+            throw new UnreadableAudio(file, "a known audio codec", codecName(container));
+        }
+        return new AudioDecoder(file, container, codec);
     }
 
     SourceFormat format() {
@@ -139,6 +144,10 @@ final class AudioDecoder implements AutoCloseable {
     }
 
     private String codecName() {
+        return codecName(container);
+    }
+
+    private static String codecName(Container container) {
         return avcodec_get_name(container.parameters().codec_id()).getString();
     }
 

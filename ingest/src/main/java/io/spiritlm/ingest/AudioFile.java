@@ -54,7 +54,7 @@ public final class AudioFile implements AutoCloseable {
         Ffmpeg.prepare();
         Container container = Container.open(file, options.encoding());
         try {
-            AudioDecoder decoder = new AudioDecoder(file, container);
+            AudioDecoder decoder = AudioDecoder.open(file, container);
             return new AudioFile(file, options.channels(), container, decoder);
         } catch (UnreadableAudio | RuntimeException failure) {
             container.close();
