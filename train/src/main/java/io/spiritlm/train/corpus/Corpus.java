@@ -3,6 +3,7 @@ package io.spiritlm.train.corpus;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -114,7 +115,7 @@ public final class Corpus implements AutoCloseable {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
         } catch (IOException unreadable) {
-            throw new java.io.UncheckedIOException("corpus audio " + path, unreadable);
+            throw new UncheckedIOException("corpus audio " + path, unreadable);
         }
     }
 }

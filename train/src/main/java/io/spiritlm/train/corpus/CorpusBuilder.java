@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
@@ -35,7 +36,11 @@ public final class CorpusBuilder {
     public static CorpusSummary build(CorpusOptions options, Progress progress)
             throws IOException, InterruptedException {
         RequiredPackages.check();
-        CorpusTexts texts = CorpusTexts.readInstalled();
+        return build(options, CorpusTexts.readInstalled(), progress);
+    }
+
+    static CorpusSummary build(CorpusOptions options, CorpusTexts texts, Progress progress)
+            throws IOException, InterruptedException {
         CorpusPlan plan = new CorpusPlan(options, texts);
         ShardStore store = new ShardStore(options.directory());
         store.deleteAllBut(plan.shards());
@@ -56,11 +61,10 @@ public final class CorpusBuilder {
     /** Two lanes: flite in this process on one thread, the external programs beside it. */
     private static void speak(CorpusPlan plan, ShardStore store, CorpusTexts texts, Progress progress)
             throws IOException, InterruptedException {
-        FliteSynthesizer flite = new FliteSynthesizer();
         Map<Voice.Engine, Synthesizer> engines = new EnumMap<>(Map.of(
-                Voice.Engine.FLITE, flite,
+                Voice.Engine.FLITE, FliteSynthesizer.shared(),
                 Voice.Engine.FESTIVAL, new FestivalSynthesizer(),
-                Voice.Engine.RECORDED, new PromptReader(texts.prompts(), new ForcedAligner(flite))));
+                Voice.Engine.RECORDED, new PromptReader(texts.prompts(), new ForcedAligner())));
         progress.begin(
                 "corpus: sentences spoken",
                 plan.shards().stream().mapToLong(shard -> shard.jobs().size()).sum());
@@ -136,6 +140,6 @@ public final class CorpusBuilder {
     }
 
     private static String key(Split split, UtteranceSet set, String voice) {
-        return "%s/%s/%s".formatted(split, set, voice).toLowerCase(java.util.Locale.ROOT);
+        return "%s/%s/%s".formatted(split, set, voice).toLowerCase(Locale.ROOT);
     }
 }

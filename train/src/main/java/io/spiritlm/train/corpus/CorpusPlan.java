@@ -18,7 +18,7 @@ final class CorpusPlan {
     private static final List<Voice> EVALUATION_VOICES = List.of(Voice.RMS, Voice.SLT, Voice.KAL16);
     private static final List<Voice> MONOTONE_VOICES = List.of(Voice.KAL16, Voice.SLT, Voice.AWB);
     private static final int JOBS_PER_SHARD = 150;
-    private static final int DEV_SENTENCES_PER_VOICE = 60;
+    private static final int MAX_DEV_SENTENCES_PER_VOICE = 60;
     private static final double SECONDS_PER_CHARACTER = 0.066;
     private static final double SECONDS_PER_SENTENCE = 0.4;
 
@@ -82,9 +82,9 @@ final class CorpusPlan {
     }
 
     private void planDevelopment() {
+        int count = Math.min(MAX_DEV_SENTENCES_PER_VOICE, options.heldOutSentences());
         for (Voice voice : TRAINING_SHARES.keySet()) {
-            List<LabelledSentence> sentences =
-                    texts.trainingSentences(DEV_SENTENCES_PER_VOICE, random("dev-" + voice), reserved);
+            List<LabelledSentence> sentences = texts.trainingSentences(count, random("dev-" + voice), reserved);
             sentences.forEach(sentence -> reserved.add(sentence.text()));
             addShards("dev-" + voice.label(), plain("dev", Split.DEV, voice, sentences));
         }

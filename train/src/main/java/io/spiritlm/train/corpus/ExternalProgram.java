@@ -1,12 +1,13 @@
 package io.spiritlm.train.corpus;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /** Runs a program to its end; its output goes to a file, so that neither side ever waits on a full pipe. */
-final class ExternalProgram {
+public final class ExternalProgram {
     private static final int QUOTED_CHARACTERS = 2000;
 
     private ExternalProgram() {}
@@ -16,7 +17,7 @@ final class ExternalProgram {
      *
      * @throws IOException with the end of its output when it ends otherwise
      */
-    static void run(Path directory, List<String> command) throws IOException, InterruptedException {
+    public static void run(Path directory, List<String> command) throws IOException, InterruptedException {
         Path log = directory.resolve(Path.of(command.getFirst()).getFileName() + ".log");
         Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())
@@ -27,7 +28,7 @@ final class ExternalProgram {
         try {
             int status = process.waitFor();
             if (status != 0) {
-                String output = new String(Files.readAllBytes(log), java.nio.charset.StandardCharsets.ISO_8859_1);
+                String output = new String(Files.readAllBytes(log), StandardCharsets.ISO_8859_1);
                 throw new IOException(command.getFirst() + ": expected status 0, found " + status + ": "
                         + output.substring(Math.max(0, output.length() - QUOTED_CHARACTERS)));
             }

@@ -53,9 +53,8 @@ final class FestivalSynthesizer implements Synthesizer {
                 ? String.format(
                         Locale.ROOT,
                         "(voice_cmu_us_slt_arctic_hts)%n(set! hts_engine_params (append "
-                                + "cmu_us_slt_arctic_hts::hts_engine_params '((\"-r\" %.3f) (\"-fm\" %.3f))))%n",
-                        1 / prosody.stretch(),
-                        job.voice().halfTones(prosody))
+                                + "cmu_us_slt_arctic_hts::hts_engine_params '((\"-r\" %.3f))))%n",
+                        1 / prosody.stretch())
                 : String.format(
                         Locale.ROOT,
                         "(voice_ked_diphone)%n(Parameter.set 'Duration_Stretch %.3f)%n(set! int_lr_params "

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Speaks with libflite in this process. Confined to one thread at a time by its lock; one instance a process. */
+/** Speaks with libflite in this process. Confined to one thread at a time by its lock; one instance a process, made when first asked for. */
 final class FliteSynthesizer implements Synthesizer {
     private final FliteLibrary flite = new FliteLibrary();
     private final Map<Voice, MemorySegment> voices = new EnumMap<>(Voice.class);
@@ -20,6 +20,17 @@ final class FliteSynthesizer implements Synthesizer {
     private final MemorySegment segment = name("Segment");
     private final MemorySegment label = name("name");
     private final MemorySegment end = name("end");
+
+    private FliteSynthesizer() {}
+
+    /** The process's synthesizer. */
+    static FliteSynthesizer shared() {
+        return Holder.INSTANCE;
+    }
+
+    private static final class Holder {
+        static final FliteSynthesizer INSTANCE = new FliteSynthesizer();
+    }
 
     @Override
     public synchronized List<Optional<Speech>> speak(List<SpeechJob> jobs) {

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,12 +20,6 @@ import java.util.TreeSet;
 final class ForcedAligner {
     private static final Path MODEL = Path.of("/usr/share/pocketsphinx/model/en-us");
     private static final double FRAMES_PER_SECOND = 100;
-
-    private final FliteSynthesizer flite;
-
-    ForcedAligner(FliteSynthesizer flite) {
-        this.flite = flite;
-    }
 
     /** A recording and what is said in it; {@code words} are normalised. */
     record Request(String id, List<String> words) {}
@@ -44,13 +37,7 @@ final class ForcedAligner {
     List<Optional<Alignment>> align(Path directory, List<Request> requests) throws IOException, InterruptedException {
         Set<String> vocabulary = new TreeSet<>();
         requests.forEach(request -> vocabulary.addAll(request.words()));
-        PronunciationDictionary dictionary =
-                PronunciationDictionary.read(MODEL.resolve("cmudict-en-us.dict"), vocabulary);
-        for (String word : vocabulary) {
-            if (!dictionary.contains(word)) {
-                dictionary.add(word, flite.pronounce(word));
-            }
-        }
+        PronunciationDictionary dictionary = PronunciationDictionary.ofWords(vocabulary);
         dictionary.write(directory.resolve("words.dict"));
         Map<String, List<String>> wordGrammars = new HashMap<>();
         for (Request request : requests) {
@@ -206,7 +193,7 @@ final class ForcedAligner {
         long score = 0;
         int frames = 0;
         for (Label label : phones) {
-            if (!new HashSet<>(PhoneSet.PHONES).contains(label.name())) {
+            if (!PhoneSet.PHONES.contains(label.name())) {
                 continue;
             }
             TimedPhone phone = new TimedPhone(

@@ -7,10 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Signed 16-bit little-endian samples as bytes. */
-final class Pcm {
+public final class Pcm {
     private Pcm() {}
 
-    static byte[] bytes(short[] samples) {
+    /** Returns the samples {@code [samples]} as bytes. */
+    public static byte[] bytes(short[] samples) {
         ByteBuffer bytes = ByteBuffer.allocate(samples.length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asShortBuffer().put(samples);
         return bytes.array();

@@ -11,9 +11,22 @@ import java.util.Map;
 import java.util.Set;
 
 /** Pronunciations of words in {@link PhoneSet} labels, read from CMUdict as pocketsphinx ships it, plus what is added. */
-final class PronunciationDictionary {
+public final class PronunciationDictionary {
+    private static final Path CMU_DICTIONARY = Path.of("/usr/share/pocketsphinx/model/en-us/cmudict-en-us.dict");
+
     /** Word, or {@code word(2)} for its second pronunciation, to phones. */
     private final Map<String, List<String>> entries = new HashMap<>();
+
+    /** Returns the pronunciations of normalised words: CMUdict's, and flite's for those CMUdict lacks. */
+    public static PronunciationDictionary ofWords(Set<String> words) throws IOException {
+        PronunciationDictionary dictionary = read(CMU_DICTIONARY, words);
+        for (String word : words) {
+            if (!dictionary.contains(word)) {
+                dictionary.add(word, FliteSynthesizer.shared().pronounce(word));
+            }
+        }
+        return dictionary;
+    }
 
     static PronunciationDictionary read(Path file, Set<String> wanted) throws IOException {
         PronunciationDictionary dictionary = new PronunciationDictionary();
@@ -50,12 +63,13 @@ final class PronunciationDictionary {
     }
 
     /** Returns the entry's word: {@code your} for {@code your(2)}. */
-    static String word(String entry) {
+    public static String word(String entry) {
         int bracket = entry.indexOf('(');
         return bracket > 0 ? entry.substring(0, bracket) : entry;
     }
 
-    void write(Path file) throws IOException {
+    /** Writes a dictionary file for pocketsphinx. */
+    public void write(Path file) throws IOException {
         List<String> lines = new ArrayList<>();
         // pocketsphinx wants word before word(2)
         entries.keySet().stream()

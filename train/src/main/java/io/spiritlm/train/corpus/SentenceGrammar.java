@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 /**
  * Sentence patterns with slots. A file has lines {@code @slot = choice | choice}, continued by indented lines, and
  * {@code intent / sentiment / pattern}; patterns and choices may name slots as {@code {slot}}; {@code #} starts a comment line.
+ * A choice may be empty, and is before a line's leading {@code |}: such a slot is now and then left out, as callers do.
  * A fixed fifth of the patterns, by hash, is held out. Immutable.
  */
 public final class SentenceGrammar {

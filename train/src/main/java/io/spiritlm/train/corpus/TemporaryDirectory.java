@@ -8,14 +8,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A fresh directory that is gone, with what is in it, when closed. */
-final class TemporaryDirectory implements AutoCloseable {
+public final class TemporaryDirectory implements AutoCloseable {
     private final Path path;
 
-    TemporaryDirectory(String prefix) throws IOException {
+    /** Makes it in the system's temporary directory, named with {@code prefix}. */
+    public TemporaryDirectory(String prefix) throws IOException {
         path = Files.createTempDirectory(prefix);
     }
 
-    Path path() {
+    /** Where it is. */
+    public Path path() {
         return path;
     }
 

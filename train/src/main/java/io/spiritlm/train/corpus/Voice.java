@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /**
  * The voices of the corpus. The F0 figures are the voice's own defaults in Hz; {@code excited} and {@code sad} are those of the
- * measured styles.
+ * measured styles. {@link #SLT_HTS} takes no pitch in Debian's festival: its styles differ in rate alone.
  */
 public enum Voice {
     SLT(Engine.FLITE, 0.63, 1.0, 172, 27, 215, 140, 200),
@@ -92,10 +92,5 @@ public enum Voice {
             case SAD -> new Prosody(neutralStretch * 1.3 * stretch, sadF0Hz * pitch, 6);
             case MONOTONE -> new Prosody(neutralStretch, monotoneF0Hz, 0);
         };
-    }
-
-    /** Pitch relative to the voice's own, in half tones. */
-    double halfTones(Prosody prosody) {
-        return 12 * Math.log(prosody.f0Hz() / neutralF0Hz) / Math.log(2);
     }
 }
