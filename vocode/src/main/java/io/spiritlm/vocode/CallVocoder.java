@@ -1,0 +1,64 @@
+package io.spiritlm.vocode;
+
+import io.spiritlm.bridge.CallHandler;
+import io.spiritlm.wire.ContinuationRecord;
+import io.spiritlm.wire.Fence;
+import io.spiritlm.wire.LegClosed;
+import io.spiritlm.wire.SpeechRecord;
+import io.spiritlm.wire.TurnId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+
+/**
+ * One call in the vocode stage: a {@link TurnVocoder} for each turn that is being written.
+ *
+ * <p>A turn's first record stays unfinished until the turn has ended, so that a stage that starts again vocodes it whole.
+ */
+final class CallVocoder implements CallHandler<ContinuationRecord, SpeechRecord> {
+    private final long epoch;
+    private final Vocoder vocoder;
+    private final Map<TurnId, Turn> turns = new HashMap<>();
+
+    private record Turn(TurnVocoder vocoder, Sinks.Empty<SpeechRecord> end) {}
+
+    CallVocoder(long epoch, Vocoder vocoder) {
+        this.epoch = epoch;
+        this.vocoder = vocoder;
+    }
+
+    @Override
+    public Publisher<? extends SpeechRecord> handle(ContinuationRecord record) {
+        return switch (record) {
+            case Fence _ -> Flux.empty();
+            case LegClosed closed -> Flux.just(new LegClosed(epoch, closed.leg(), closed.utterances()));
+            case ContinuationRecord.OfTurn ofTurn -> handle(ofTurn);
+        };
+    }
+
+    private Publisher<? extends SpeechRecord> handle(ContinuationRecord.OfTurn record) {
+        boolean first = !turns.containsKey(record.turn());
+        Turn turn = turns.computeIfAbsent(
+                record.turn(), id -> new Turn(new TurnVocoder(epoch, id, vocoder), Sinks.empty()));
+        List<SpeechRecord> speech = turn.vocoder().accept(record);
+        if (turn.vocoder().hasEnded()) {
+            turns.remove(record.turn());
+            turn.end().emitEmpty(Sinks.EmitFailureHandler.FAIL_FAST);
+        }
+        Flux<SpeechRecord> outputs = Flux.fromIterable(speech);
+        return first ? outputs.concatWith(turn.end().asMono()) : outputs;
+    }
+
+    @Override
+    public boolean isIdle() {
+        return turns.isEmpty();
+    }
+
+    @Override
+    public void close() {
+        turns.clear();
+    }
+}
