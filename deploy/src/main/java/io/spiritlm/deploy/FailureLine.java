@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
 
 /** Turns what went wrong into the one line that a person reads. */
 final class FailureLine {
@@ -34,7 +35,7 @@ final class FailureLine {
     }
 
     private static Throwable unwrap(Throwable problem) {
-        Throwable current = problem;
+        Throwable current = Exceptions.unwrap(problem);
         while (isWrapper(current)) {
             Throwable cause = current.getCause();
             if (cause == null) {

@@ -18,7 +18,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "spirit",
         description = "Spirit LM, live: speech and text in, speech and text out, through Kafka topics.",
-        subcommands = {BrokerCommand.class, DoctorCommand.class, TrainCommand.class, RehearseCommand.class},
+        subcommands = {
+            TokenizeCommand.class,
+            VocodeCommand.class,
+            BrokerCommand.class,
+            TrainCommand.class,
+            DoctorCommand.class,
+            RehearseCommand.class
+        },
         versionProvider = Spirit.Version.class,
         mixinStandardHelpOptions = true,
         scope = CommandLine.ScopeType.INHERIT,
