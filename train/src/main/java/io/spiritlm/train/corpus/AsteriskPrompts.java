@@ -7,17 +7,15 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
 /**
  * The recorded prompts of Debian's {@code asterisk-core-sounds-en-g722} with their transcripts, split by a fixed rule: a prompt is
- * {@link Split#TEST} when the first byte of its name's SHA-256 is below 0x66, else {@link Split#TRAIN} unless its normalised text
- * is also that of a test prompt, in which case it isn't used.
+ * {@link Split#TEST} when the first byte of its name's SHA-256 is below 0x66, else {@link Split#TRAIN} unless {@link
+ * TestSentenceGuard} finds a test prompt in it, in which case it isn't used.
  */
 public final class AsteriskPrompts {
     private static final Path TRANSCRIPTS = Path.of("/usr/share/doc/asterisk-core-sounds-en/core-sounds-en.txt.gz");
@@ -62,9 +60,11 @@ public final class AsteriskPrompts {
                 usable.add(new Prompt(name, splitOf(name), transcript, text, recording));
             }
         }
-        Set<String> testTexts = new HashSet<>();
-        usable.stream().filter(prompt -> prompt.split() == Split.TEST).forEach(prompt -> testTexts.add(prompt.text()));
-        usable.removeIf(prompt -> prompt.split() == Split.TRAIN && testTexts.contains(prompt.text()));
+        TestSentenceGuard guard = new TestSentenceGuard(usable.stream()
+                .filter(prompt -> prompt.split() == Split.TEST)
+                .map(Prompt::text)
+                .toList());
+        usable.removeIf(prompt -> prompt.split() == Split.TRAIN && !guard.allows(prompt.text()));
         return new AsteriskPrompts(usable);
     }
 

@@ -22,11 +22,16 @@ class AsteriskPromptsTest {
     }
 
     @Test
-    void leavesOutTrainingPromptsThatRepeatATestPrompt() throws IOException {
+    void leavesOutTrainingPromptsThatRepeatOrContainATestPrompt() throws IOException {
         record("pls-hold-while-try");
         record("abc");
-        AsteriskPrompts prompts =
-                AsteriskPrompts.of(List.of("pls-hold-while-try: Please hold.", "abc: please, HOLD"), sounds);
+        record("agent-pass");
+        AsteriskPrompts prompts = AsteriskPrompts.of(
+                List.of(
+                        "pls-hold-while-try: Please hold the line.",
+                        "abc: please, HOLD the line",
+                        "agent-pass: Welcome. Please hold the line, caller."),
+                sounds);
         assertThat(prompts.prompts(Split.TRAIN)).isEmpty();
         assertThat(prompts.prompts(Split.TEST)).hasSize(1);
     }
