@@ -1,0 +1,58 @@
+package io.spiritlm.lm.model;
+
+import java.util.List;
+
+/**
+ * Computes what comes next, for several sequences at once, each in a slot that holds its keys and values.
+ *
+ * <p>A slot's content is known by position alone: whoever owns the slot says where tokens go, and what lies behind is
+ * overwritten. Not thread-safe; for platform threads only.
+ */
+public interface DecodingEngine extends AutoCloseable {
+    /**
+     * A token that goes on a sequence.
+     *
+     * @param slot of the sequence
+     * @param position the token's place in the sequence, from 0: the number of tokens before it
+     */
+    record Step(int slot, int position, int token) {}
+
+    /** How many sequences are held, numbered from 0. */
+    int slots();
+
+    /** The most tokens of a sequence. */
+    int capacity();
+
+    /** How many logits a token has. */
+    int vocabularySize();
+
+    /**
+     * Puts {@code tokens} behind the first {@code position} tokens of a slot.
+     *
+     * @return the next token's logits {@code [vocabularySize]}
+     * @throws IllegalArgumentException if there are no tokens, an unknown one, or more than the slot holds
+     */
+    float[] prefill(int slot, int position, int[] tokens);
+
+    /**
+     * Puts one token behind each of several slots' sequences.
+     *
+     * @param steps at most one for a slot
+     * @return for each step, in order, the next token's logits {@code [vocabularySize]}
+     * @throws IllegalArgumentException as {@link #prefill}
+     */
+    List<float[]> step(List<Step> steps);
+
+    /**
+     * The natural logarithm of each token's probability, given those before it, without any slot.
+     *
+     * @return {@code [tokens - 1]}, from the second token on
+     */
+    float[] score(int[] tokens);
+
+    /** Says that a slot's sequence is no longer needed. */
+    void release(int slot);
+
+    @Override
+    void close();
+}

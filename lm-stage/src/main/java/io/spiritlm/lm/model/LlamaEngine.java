@@ -1,0 +1,230 @@
+package io.spiritlm.lm.model;
+
+import io.spiritlm.neural.Checkpoint;
+import io.spiritlm.neural.GraphSession;
+import io.spiritlm.neural.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Llama in TensorFlow with a cache that stays in the session.
+ *
+ * <p>A step runs in the smallest batch bucket that reaches the highest slot asked for, so owners do well to fill low slots
+ * first.
+ */
+public final class LlamaEngine implements DecodingEngine {
+    private static final int[] BUCKETS = {1, 4, 16};
+    /** The cache is read in multiples of this, so that memory for it is found again from step to step. */
+    private static final int WINDOW = 64;
+
+    private record StepGraph(Placeholder<TInt32> tokens, Placeholder<TInt32> positions, Operand<TFloat32> logits) {}
+
+    private final LlamaConfig config;
+    private final EngineSettings settings;
+    private final GraphSession session = new GraphSession();
+    private final Placeholder<TInt32> window;
+    private final Map<Integer, StepGraph> steps = new TreeMap<>();
+    private final Placeholder<TInt32> promptTokens;
+    private final Placeholder<TInt32> promptSlot;
+    private final Placeholder<TInt32> promptPosition;
+    private final Operand<TFloat32> promptLogits;
+    private final Placeholder<TInt32> scoredTokens;
+    private final Operand<TFloat32> scores;
+
+    /** Builds the graphs and loads the weights; the checkpoint may be closed afterwards. */
+    public LlamaEngine(LlamaConfig config, Checkpoint checkpoint, EngineSettings settings) {
+        this.config = config;
+        this.settings = settings;
+        var tf = session.ops();
+        var llama = new Llama(config, session.weights(checkpoint));
+        var cache = new KeyValueCache(session, config, settings);
+
+        window = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
+        for (int bucket : BUCKETS) {
+            int rows = Math.min(bucket, settings.slots());
+            if (!steps.containsKey(rows)) {
+                var tokens = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(rows, 1)));
+                var positions = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(rows, 1)));
+                var hidden = llama.forward(tf, tokens, positions, cache.step(tf, rows, positions, window));
+                steps.put(rows, new StepGraph(tokens, positions, llama.logits(tf, hidden.last())));
+            }
+        }
+
+        promptTokens = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(1, -1)));
+        promptSlot = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
+        promptPosition = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
+        var count = tf.size(promptTokens);
+        var places = tf.expandDims(
+                tf.range(promptPosition, tf.math.add(promptPosition, count), tf.constant(1)), tf.constant(0));
+        var prompt = llama.forward(tf, promptTokens, places, cache.prefill(tf, promptSlot, promptPosition, count));
+        var lastRow = tf.stack(List.of(tf.math.sub(count, tf.constant(1)), tf.constant(0)));
+        promptLogits =
+                llama.logits(tf, tf.slice(prompt.last(), lastRow, tf.constant(new int[] {1, config.hiddenSize()})));
+
+        scoredTokens = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(1, -1)));
+        scores = scores(llama);
+        session.start();
+    }
+
+    /** Log-probabilities {@code [tokens - 1]} of the scored tokens, by the forward pass without cache. */
+    private Operand<TFloat32> scores(Llama llama) {
+        var tf = session.ops();
+        var count = tf.size(scoredTokens);
+        var places = tf.expandDims(tf.range(tf.constant(0), count, tf.constant(1)), tf.constant(0));
+        var oneSegment = tf.zerosLike(scoredTokens);
+        var hidden = llama.forward(tf, scoredTokens, places, Llama.packed(tf, oneSegment));
+        var logProbabilities = tf.nn.logSoftmax(llama.logits(tf, hidden.last()));
+        var targets = tf.slice(
+                tf.reshape(scoredTokens, tf.constant(new int[] {-1})),
+                tf.constant(new int[] {1}),
+                tf.constant(new int[] {-1}));
+        var rows = tf.range(tf.constant(0), tf.math.sub(count, tf.constant(1)), tf.constant(1));
+        return tf.gatherNd(logProbabilities, tf.stack(List.of(rows, targets), org.tensorflow.op.core.Stack.axis(1L)));
+    }
+
+    @Override
+    public int slots() {
+        return settings.slots();
+    }
+
+    @Override
+    public int capacity() {
+        return settings.capacity();
+    }
+
+    @Override
+    public int vocabularySize() {
+        return config.vocabularySize();
+    }
+
+    @Override
+    public float[] prefill(int slot, int position, int[] tokens) {
+        checkSlot(slot);
+        checkTokens(tokens, position);
+        try (var ids = Tensors.ints(Shape.of(1, tokens.length), tokens);
+                var slotTensor = TInt32.scalarOf(slot);
+                var positionTensor = TInt32.scalarOf(position);
+                var result = session.run()
+                        .feed(promptTokens, ids)
+                        .feed(promptSlot, slotTensor)
+                        .feed(promptPosition, positionTensor)
+                        .fetch(promptLogits)
+                        .run()) {
+            return Tensors.toArray((TFloat32) result.get(0));
+        }
+    }
+
+    @Override
+    public List<float[]> step(List<Step> steps) {
+        if (steps.isEmpty()) {
+            return List.of();
+        }
+        int highest = 0;
+        int furthest = 0;
+        for (var step : steps) {
+            checkSlot(step.slot());
+            checkTokens(new int[] {step.token()}, step.position());
+            highest = Math.max(highest, step.slot());
+            furthest = Math.max(furthest, step.position());
+        }
+        int rows = rowsFor(highest + 1);
+        int[] tokens = new int[rows];
+        int[] positions = new int[rows];
+        boolean[] taken = new boolean[rows];
+        Arrays.fill(positions, settings.capacity()); // rows that nobody uses write there
+        for (var step : steps) {
+            if (taken[step.slot()]) {
+                throw new IllegalArgumentException("step: expected one token for slot " + step.slot() + ", found two");
+            }
+            taken[step.slot()] = true;
+            tokens[step.slot()] = step.token();
+            positions[step.slot()] = step.position();
+        }
+        int read = Math.min(settings.capacity() + 1, (furthest / WINDOW + 1) * WINDOW);
+        float[] logits = runStep(rows, tokens, positions, read);
+        List<float[]> results = new ArrayList<>();
+        for (var step : steps) {
+            int begin = step.slot() * vocabularySize();
+            results.add(Arrays.copyOfRange(logits, begin, begin + vocabularySize()));
+        }
+        return results;
+    }
+
+    private float[] runStep(int rows, int[] tokens, int[] positions, int read) {
+        var graph = java.util.Objects.requireNonNull(steps.get(rows));
+        try (var ids = Tensors.ints(Shape.of(rows, 1), tokens);
+                var places = Tensors.ints(Shape.of(rows, 1), positions);
+                var windowTensor = TInt32.scalarOf(read);
+                var result = session.run()
+                        .feed(graph.tokens(), ids)
+                        .feed(graph.positions(), places)
+                        .feed(window, windowTensor)
+                        .fetch(graph.logits())
+                        .run()) {
+            return Tensors.toArray((TFloat32) result.get(0));
+        }
+    }
+
+    private int rowsFor(int slots) {
+        for (int rows : steps.keySet()) {
+            if (rows >= slots) {
+                return rows;
+            }
+        }
+        throw new IllegalStateException("step: expected a bucket for " + slots + " slots, found " + steps.keySet());
+    }
+
+    @Override
+    public float[] score(int[] tokens) {
+        if (tokens.length < 2) {
+            throw new IllegalArgumentException("score: expected at least 2 tokens, found " + tokens.length);
+        }
+        checkIds(tokens);
+        try (var ids = Tensors.ints(Shape.of(1, tokens.length), tokens);
+                var result = session.run().feed(scoredTokens, ids).fetch(scores).run()) {
+            return Tensors.toArray((TFloat32) result.get(0));
+        }
+    }
+
+    @Override
+    public void release(int slot) {
+        checkSlot(slot); // what it holds is hidden from the next occupant by its positions
+    }
+
+    private void checkSlot(int slot) {
+        if (slot < 0 || slot >= settings.slots()) {
+            throw new IllegalArgumentException("slot: expected 0.." + (settings.slots() - 1) + ", found " + slot);
+        }
+    }
+
+    private void checkTokens(int[] tokens, int position) {
+        if (tokens.length == 0 || position < 0 || position + tokens.length > settings.capacity()) {
+            throw new IllegalArgumentException("tokens: expected 1.." + (settings.capacity() - position)
+                    + " behind position " + position + " of a slot for " + settings.capacity() + ", found "
+                    + tokens.length);
+        }
+        checkIds(tokens);
+    }
+
+    private void checkIds(int[] tokens) {
+        for (int token : tokens) {
+            if (token < 0 || token >= config.vocabularySize()) {
+                throw new IllegalArgumentException(
+                        "token: expected 0.." + (config.vocabularySize() - 1) + ", found " + token);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

@@ -1,0 +1,151 @@
+package io.spiritlm.lm.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.spiritlm.neural.Safetensors;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Scores and cached decoding equal Hugging Face transformers' {@code LlamaForCausalLM} (src/test/golden/llama.py). */
+final class LlamaParityTest {
+    private static final float TOLERANCE = 2e-4f;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama-mha-untied", "llama-gqa-tied"})
+    void scoresEqualTheReference(String name) throws Exception {
+        var golden = golden(name);
+        try (var engine = engine(name, new EngineSettings(1, 32))) {
+            float[] scores = engine.score(ints(golden.path("tokens")));
+            assertClose(scores, floats(golden.path("scores")));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama-mha-untied", "llama-gqa-tied"})
+    void prefillInChunksThenStepsEqualsTheReference(String name) throws Exception {
+        var golden = golden(name);
+        int[] tokens = ints(golden.path("tokens"));
+        try (var engine = engine(name, new EngineSettings(5, 32))) {
+            int slot = 3;
+            engine.prefill(slot, 0, Arrays.copyOf(tokens, 7));
+            engine.prefill(slot, 7, Arrays.copyOfRange(tokens, 7, 12));
+            float[] logits = {};
+            for (int i = 12; i < tokens.length; i++) {
+                logits = engine.step(List.of(new DecodingEngine.Step(slot, i, tokens[i])))
+                        .getFirst();
+            }
+            assertClose(logits, floats(golden.path("last_logits")));
+        }
+    }
+
+    /** Sequences of many lengths, in all slots, stepped in random company, equal the forward pass without cache. */
+    @Test
+    void cachedDecodingInAnyCompanyEqualsTheForwardPass() throws Exception {
+        long seed = 20_260_101;
+        var random = new Random(seed);
+        int slots = 6;
+        int capacity = 40;
+        try (var engine = engine("llama-gqa-tied", new EngineSettings(slots, capacity))) {
+            int[][] sequences = new int[slots][];
+            int[] filled = new int[slots];
+            for (int round = 0; round < 150; round++) {
+                List<DecodingEngine.Step> steps = new java.util.ArrayList<>();
+                for (int slot = 0; slot < slots; slot++) {
+                    if (sequences[slot] == null || filled[slot] == sequences[slot].length) {
+                        sequences[slot] = random.ints(3 + random.nextInt(capacity - 2), 0, engine.vocabularySize())
+                                .toArray();
+                        filled[slot] = 1 + random.nextInt(sequences[slot].length - 1);
+                        engine.prefill(slot, 0, Arrays.copyOf(sequences[slot], filled[slot]));
+                    }
+                    if (random.nextBoolean()) {
+                        steps.add(new DecodingEngine.Step(slot, filled[slot], sequences[slot][filled[slot]]));
+                    }
+                }
+                var logits = engine.step(steps);
+                for (int i = 0; i < steps.size(); i++) {
+                    int slot = steps.get(i).slot();
+                    filled[slot]++;
+                    if (filled[slot] < sequences[slot].length) {
+                        float[] scores = engine.score(Arrays.copyOf(sequences[slot], filled[slot] + 1));
+                        assertThat(logProbability(logits.get(i), sequences[slot][filled[slot]]))
+                                .as("seed %d, round %d, slot %d", seed, round, slot)
+                                .isCloseTo(scores[filled[slot] - 1], within(TOLERANCE));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void refusesWhatItCannotHold() throws Exception {
+        try (var engine = engine("llama-mha-untied", new EngineSettings(2, 8))) {
+            assertThatThrownBy(() -> engine.prefill(2, 0, new int[] {1})).hasMessage("slot: expected 0..1, found 2");
+            assertThatThrownBy(() -> engine.prefill(0, 4, new int[5]))
+                    .hasMessage("tokens: expected 1..4 behind position 4 of a slot for 8, found 5");
+            assertThatThrownBy(() -> engine.prefill(0, 0, new int[0])).hasMessageContaining("found 0");
+            assertThatThrownBy(() -> engine.prefill(0, 0, new int[] {40}))
+                    .hasMessage("token: expected 0..39, found 40");
+            assertThatThrownBy(() -> engine.score(new int[] {1})).hasMessageContaining("at least 2 tokens");
+        }
+    }
+
+    private static float logProbability(float[] logits, int token) {
+        double sum = 0;
+        for (float logit : logits) {
+            sum += Math.exp(logit);
+        }
+        return (float) (logits[token] - Math.log(sum));
+    }
+
+    private static void assertClose(float[] actual, float[] expected) {
+        assertThat(actual).hasSameSizeAs(expected);
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(actual[i]).as("value %d", i).isCloseTo(expected[i], within(TOLERANCE));
+        }
+    }
+
+    private static LlamaEngine engine(String name, EngineSettings settings) throws URISyntaxException {
+        var folder = folder(name);
+        try (var checkpoint = Safetensors.open(folder.resolve("model.safetensors"))) {
+            return new LlamaEngine(LlamaConfig.read(folder.resolve("config.json")), checkpoint, settings);
+        }
+    }
+
+    private static JsonNode golden(String name) throws IOException, URISyntaxException {
+        return new ObjectMapper().readTree(Files.readString(folder(name).resolve("golden.json")));
+    }
+
+    private static Path folder(String name) throws URISyntaxException {
+        return Path.of(Objects.requireNonNull(LlamaParityTest.class.getResource("/golden/" + name))
+                .toURI());
+    }
+
+    private static int[] ints(JsonNode array) {
+        int[] values = new int[array.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = array.get(i).asInt();
+        }
+        return values;
+    }
+
+    private static float[] floats(JsonNode array) {
+        float[] values = new float[array.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) array.get(i).asDouble();
+        }
+        return values;
+    }
+}
