@@ -1,0 +1,115 @@
+package io.spiritlm.lm;
+
+import io.spiritlm.lm.model.EngineSettings;
+import io.spiritlm.lm.model.LlamaConfig;
+import io.spiritlm.lm.model.LlamaEngine;
+import io.spiritlm.neural.Safetensors;
+import io.spiritlm.wire.Sampling;
+import io.spiritlm.wire.units.Modality;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+
+/** A language model, opened from its folder of the released tree ({@code spiritlm_model/spirit-lm-base-mini}). Thread-safe. */
+public final class LanguageModel implements AutoCloseable {
+    private final Vocabulary vocabulary;
+    private final DecodingLoop loop;
+    private final EngineSettings settings;
+    private final int logits;
+
+    private LanguageModel(Vocabulary vocabulary, DecodingLoop loop, EngineSettings settings, int logits) {
+        this.vocabulary = vocabulary;
+        this.loop = loop;
+        this.settings = settings;
+        this.logits = logits;
+    }
+
+    /**
+     * Opens a folder with {@code config.json}, {@code model.safetensors}, {@code tokenizer.model} and {@code
+     * tokenizer_config.json}.
+     *
+     * @param slots answers written at once
+     * @throws io.spiritlm.neural.CheckpointException if a file is missing or malformed, or they don't belong together
+     */
+    public static LanguageModel open(Path folder, int slots) {
+        var config = LlamaConfig.read(folder.resolve("config.json"));
+        var settings = new EngineSettings(slots, config.maxPositions());
+        var vocabulary = Vocabulary.open(folder);
+        try (var checkpoint = Safetensors.open(folder.resolve("model.safetensors"))) {
+            if (vocabulary.size() > config.vocabularySize()) {
+                throw new io.spiritlm.neural.CheckpointException("language model " + folder + ": expected at most "
+                        + config.vocabularySize() + " tokens as in config.json, found " + vocabulary.size());
+            }
+            var loop = new DecodingLoop(new LlamaEngine(config, checkpoint, settings));
+            return new LanguageModel(vocabulary, loop, settings, config.vocabularySize());
+        } catch (RuntimeException e) {
+            vocabulary.close();
+            throw e;
+        }
+    }
+
+    public Vocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    /** How many answers are written at once. */
+    public int slots() {
+        return settings.slots();
+    }
+
+    /** The most tokens that a prompt and its answer have together. */
+    public int capacity() {
+        return settings.capacity();
+    }
+
+    /**
+     * Begins an answer; waits while all slots are taken.
+     *
+     * @param prompt as {@link Prompts} writes it, without the begin token
+     * @param output what may be written
+     * @throws IllegalArgumentException if the prompt is too long or holds units that the model hasn't
+     */
+    public Generation generate(String prompt, Sampling sampling, Modality output) throws InterruptedException {
+        var tokens = tokens(prompt);
+        int slot = loop.acquire();
+        try {
+            return new Generation(
+                    loop, vocabulary, slot, capacity(), tokens, sampling, vocabulary.banned(output, logits));
+        } catch (RuntimeException e) {
+            loop.release(slot);
+            throw e;
+        }
+    }
+
+    /**
+     * The natural logarithm of each token's probability, given those before it, from the token behind the begin token on.
+     *
+     * @throws IllegalArgumentException as {@link #generate}
+     */
+    public double[] score(String string) throws InterruptedException {
+        try {
+            float[] scores = loop.score(tokens(string)).get();
+            double[] wide = new double[scores.length];
+            Arrays.setAll(wide, i -> scores[i]);
+            return wide;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("language model failed: " + e.getCause(), e);
+        }
+    }
+
+    private List<Integer> tokens(String prompt) {
+        var tokens = Arrays.stream(vocabulary.encode(prompt)).boxed().toList();
+        if (tokens.size() > capacity()) {
+            throw new IllegalArgumentException(
+                    "prompt: expected at most " + capacity() + " tokens, found " + tokens.size());
+        }
+        return tokens;
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+        vocabulary.close();
+    }
+}

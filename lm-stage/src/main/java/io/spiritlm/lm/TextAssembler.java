@@ -1,0 +1,61 @@
+package io.spiritlm.lm;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** Turns text tokens into text as they come; a character made of several byte tokens appears with its last one. */
+public final class TextAssembler {
+    private static final char WORD_START = '\u2581';
+    private static final int LONGEST_CHARACTER_BYTES = 4;
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private boolean atStart = true;
+
+    /** What a token adds to the text; a run of text begins without a space. Nothing for tokens that aren't text. */
+    public String add(LanguageToken token) {
+        return switch (token) {
+            case LanguageToken.TextPiece(String piece) -> text(flush() + piece.replace(WORD_START, ' '));
+            case LanguageToken.TextByte(byte value) -> {
+                bytes.write(value);
+                yield text(complete());
+            }
+            case LanguageToken.Unit unit -> endOfRun();
+            case LanguageToken.Marker marker -> "";
+            case LanguageToken.Control control -> "";
+        };
+    }
+
+    private String endOfRun() {
+        String rest = flush();
+        atStart = true;
+        return rest;
+    }
+
+    private String text(String added) {
+        if (added.isEmpty()) {
+            return added;
+        }
+        String text = atStart && added.startsWith(" ") ? added.substring(1) : added;
+        atStart = false;
+        return text;
+    }
+
+    private String complete() {
+        try {
+            CharBuffer decoded = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray()));
+            bytes.reset();
+            return decoded.toString();
+        } catch (CharacterCodingException incomplete) {
+            return bytes.size() < LONGEST_CHARACTER_BYTES ? "" : flush();
+        }
+    }
+
+    private String flush() {
+        String rest = bytes.toString(StandardCharsets.UTF_8);
+        bytes.reset();
+        return rest;
+    }
+}

@@ -1,0 +1,130 @@
+package io.spiritlm.lm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.spiritlm.neural.CheckpointException;
+import io.spiritlm.wire.Finish;
+import io.spiritlm.wire.Sampling;
+import io.spiritlm.wire.Usage;
+import io.spiritlm.wire.units.Modality;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A tiny random model, opened, prompted and read as the stage does it. */
+final class LanguageModelTest {
+    private static final String PROMPT = "[Speech][Hu0][Hu3][Hu1]";
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void assembleAModel() throws IOException {
+        copy("llama-gqa-tied", "config.json");
+        copy("llama-gqa-tied", "model.safetensors");
+        copy("pieces-apart", "tokenizer.model");
+        copy("pieces-apart", "tokenizer_config.json");
+    }
+
+    private void copy(String golden, String file) throws IOException {
+        Files.copy(Golden.folder(golden).resolve(file), folder.resolve(file));
+    }
+
+    @Test
+    void writesOnlyWhatTheModalityAllowsAndSaysHowItEnded() throws InterruptedException {
+        try (var model = LanguageModel.open(folder, 2);
+                var generation = model.generate(PROMPT, drawn(5, 12), Modality.SPEECH)) {
+            int written = 0;
+            for (var token = generation.next(); token.isPresent(); token = generation.next()) {
+                assertThat(token.get().token()).isInstanceOf(LanguageToken.Unit.class);
+                assertThat(token.get().logProbability()).isNotPositive();
+                written++;
+            }
+            assertThat(generation.finish()).isPresent();
+            assertThat(generation.finish().get()).isEqualTo(written == 12 ? Finish.LENGTH : Finish.STOP);
+            assertThat(generation.usage()).isEqualTo(new Usage(5, 0, written));
+        }
+    }
+
+    @Test
+    void manyAnswersAtOnceEqualEachAlone() throws Exception {
+        int answers = 24;
+        try (var model = LanguageModel.open(folder, 5);
+                var threads = Executors.newFixedThreadPool(8)) {
+            List<List<Integer>> alone = new ArrayList<>();
+            List<Callable<List<Integer>>> together = new ArrayList<>();
+            for (int seed = 0; seed < answers; seed++) {
+                alone.add(answer(model, seed));
+                int drawnSeed = seed;
+                together.add(() -> answer(model, drawnSeed));
+            }
+            var results = threads.invokeAll(together);
+            for (int seed = 0; seed < answers; seed++) {
+                assertThat(results.get(seed).get()).as("seed %d", seed).isEqualTo(alone.get(seed));
+            }
+        }
+    }
+
+    private static List<Integer> answer(LanguageModel model, long seed) throws InterruptedException {
+        List<Integer> ids = new ArrayList<>();
+        try (var generation = model.generate(PROMPT, drawn(seed, 20), Modality.ARBITRARY)) {
+            for (var token = generation.next(); token.isPresent(); token = generation.next()) {
+                ids.add(token.get().id());
+            }
+        }
+        return ids;
+    }
+
+    @Test
+    void scoresEqualWhatGenerationReports() throws InterruptedException {
+        try (var model = LanguageModel.open(folder, 1)) {
+            var ids = model.vocabulary().encode(PROMPT);
+            double[] scores = model.score(PROMPT);
+            assertThat(scores).hasSize(ids.length - 1);
+            assertThat(java.util.Arrays.stream(scores)).allMatch(score -> score < 0);
+            assertThat(model.score("[Speech][Hu0]")[0]).isCloseTo(scores[0], within(1e-4));
+        }
+    }
+
+    @Test
+    void endsWhereTheSlotIsFull() throws InterruptedException {
+        try (var model = LanguageModel.open(folder, 1);
+                var generation = model.generate("[Speech]" + "[Hu1]".repeat(60), drawn(3, 1000), Modality.SPEECH)) {
+            int written = 0;
+            while (generation.next().isPresent()) {
+                written++;
+            }
+            assertThat(62 + written).isLessThanOrEqualTo(model.capacity() + 1);
+        }
+    }
+
+    @Test
+    void refusesAPromptThatIsTooLong() {
+        try (var model = LanguageModel.open(folder, 1)) {
+            assertThatThrownBy(() -> model.generate("[Hu1]".repeat(64), drawn(1, 1), Modality.SPEECH))
+                    .hasMessage("prompt: expected at most 64 tokens, found 65");
+        }
+    }
+
+    @Test
+    void refusesAVocabularyThatIsNotTheNetworks() throws IOException {
+        Path config = folder.resolve("tokenizer_config.json");
+        Files.writeString(config, Files.readString(config).replace("\"37\"", "\"93\""));
+        assertThatThrownBy(() -> LanguageModel.open(folder, 1))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("expected at most 40 tokens as in config.json, found 94");
+    }
+
+    private static Sampling drawn(long seed, int maxTokens) {
+        return new Sampling.Drawn(1, 1, 0, seed, maxTokens);
+    }
+}

@@ -1,0 +1,58 @@
+package io.spiritlm.lm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.spiritlm.wire.Task;
+import io.spiritlm.wire.units.Modality;
+import io.spiritlm.wire.units.Span;
+import io.spiritlm.wire.units.SpeechSpan;
+import io.spiritlm.wire.units.TextSpan;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class PromptsTest {
+    private static final Span SPEECH = SpeechSpan.semantic(2, 0, 3);
+    private static final Span TEXT = new TextSpan("hello there");
+
+    @Test
+    void writesThePromptsOfAModelWithTaskTags() {
+        assertPrompt("pieces-apart", Task.TRANSCRIBE, List.of(SPEECH), Modality.TEXT, "[ASR][Hu2][Hu0][Hu3][Text]");
+        assertPrompt("pieces-apart", Task.SPEAK, List.of(TEXT), Modality.SPEECH, "[TTS]hello there[Speech]");
+        assertPrompt("pieces-apart", Task.CONTINUE, List.of(SPEECH), Modality.SPEECH, "[Speech][Hu2][Hu0][Hu3]");
+        assertPrompt("pieces-apart", Task.CONTINUE, List.of(SPEECH), Modality.TEXT, "[Speech][Hu2][Hu0][Hu3][Text]");
+        assertPrompt(
+                "pieces-apart",
+                Task.CONTINUE,
+                List.of(SPEECH, TEXT),
+                Modality.ARBITRARY,
+                "[Speech][Hu2][Hu0][Hu3][Text]hello there");
+    }
+
+    @Test
+    void writesModalityMarkersWhereThereAreNoTags() {
+        assertPrompt("pieces-within", Task.TRANSCRIBE, List.of(SPEECH), Modality.TEXT, "[Speech][Hu2][Hu0][Hu3][Text]");
+        assertPrompt("pieces-within", Task.SPEAK, List.of(TEXT), Modality.SPEECH, "[Text]hello there[Speech]");
+    }
+
+    @Test
+    void refusesATaskThatHasNothingToWorkOn() {
+        try (var vocabulary = Vocabulary.open(Golden.folder("pieces-apart"))) {
+            var prompts = new Prompts(vocabulary);
+            assertThatThrownBy(() -> prompts.prompt(Task.TRANSCRIBE, List.of(TEXT), Modality.TEXT))
+                    .hasMessage("prompt: expected speech, found none");
+            assertThatThrownBy(() -> prompts.prompt(Task.SPEAK, List.of(SPEECH), Modality.TEXT))
+                    .hasMessage("prompt: expected text, found none");
+            assertThatThrownBy(() -> prompts.prompt(Task.CONTINUE, List.of(), Modality.TEXT))
+                    .hasMessage("prompt: expected speech or text, found none");
+            assertThatThrownBy(() -> prompts.prompt(Task.CLASSIFY, List.of(SPEECH), Modality.TEXT))
+                    .hasMessageContaining("found classify");
+        }
+    }
+
+    private static void assertPrompt(String model, Task task, List<Span> input, Modality wanted, String expected) {
+        try (var vocabulary = Vocabulary.open(Golden.folder(model))) {
+            assertThat(new Prompts(vocabulary).prompt(task, input, wanted)).isEqualTo(expected);
+        }
+    }
+}

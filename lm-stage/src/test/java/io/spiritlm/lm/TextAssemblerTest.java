@@ -1,0 +1,41 @@
+package io.spiritlm.lm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spiritlm.wire.units.SpeechToken;
+import org.junit.jupiter.api.Test;
+
+final class TextAssemblerTest {
+    private final TextAssembler assembler = new TextAssembler();
+
+    @Test
+    void wordStartsBecomeSpacesButTheFirst() {
+        assertThat(piece("\u2581hel") + piece("lo") + piece("\u2581there")).isEqualTo("hello there");
+    }
+
+    @Test
+    void aCharacterAppearsWithItsLastByte() {
+        assertThat(piece("\u2581caf")).isEqualTo("caf");
+        assertThat(assembler.add(new LanguageToken.TextByte((byte) 0xc3))).isEmpty();
+        assertThat(assembler.add(new LanguageToken.TextByte((byte) 0xa9))).isEqualTo("\u00e9");
+    }
+
+    @Test
+    void speechEndsARunOfText() {
+        assertThat(piece("\u2581a")).isEqualTo("a");
+        assertThat(assembler.add(new LanguageToken.Unit(SpeechToken.semantic(1))))
+                .isEmpty();
+        assertThat(piece("\u2581b")).isEqualTo("b");
+    }
+
+    @Test
+    void markersDoNotEndARun() {
+        assertThat(piece("\u2581a")).isEqualTo("a");
+        assertThat(assembler.add(new LanguageToken.Marker("[Text]"))).isEmpty();
+        assertThat(piece("\u2581b")).isEqualTo(" b");
+    }
+
+    private String piece(String piece) {
+        return assembler.add(new LanguageToken.TextPiece(piece));
+    }
+}
