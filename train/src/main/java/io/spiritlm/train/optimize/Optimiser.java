@@ -136,6 +136,13 @@ public final class Optimiser {
         write(file, precision, weights.variables());
     }
 
+    /** Writes those weights alone whose names begin with {@code prefix}, under their whole names. */
+    public void export(Path file, SafetensorsWriter.Precision precision, String prefix) throws IOException {
+        Map<String, Variable<TFloat32>> chosen = new LinkedHashMap<>(weights.variables());
+        chosen.keySet().removeIf(name -> !name.startsWith(prefix));
+        write(file, precision, chosen);
+    }
+
     private void write(Path file, SafetensorsWriter.Precision precision, Map<String, Variable<TFloat32>> variables)
             throws IOException {
         var writer = new SafetensorsWriter(precision);

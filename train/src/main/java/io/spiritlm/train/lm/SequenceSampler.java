@@ -1,0 +1,189 @@
+package io.spiritlm.train.lm;
+
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Draws training examples, anew at every step.
+ *
+ * <p>Kinds and shares: recognition {@code <s>[ASR]{units}[Text]{text}</s>} 45 %, synthesis {@code
+ * <s>[TTS]{text}[Speech]{units}</s>} of one clean voice 35 %, word-level interleaved 10 %, speech alone 6 %, text alone 4 %. Any run
+ * of words of an utterance may be an example of the first two: short runs first, whole utterances later. The paper's
+ * interleaving spans are 10–30 words of text and 5–15 of speech; these utterances are shorter than that, so spans are 2–8 words
+ * and two utterances of one voice follow each other. Not thread-safe.
+ */
+final class SequenceSampler {
+    private static final double RECOGNITION = 0.45;
+    private static final double SYNTHESIS = 0.35;
+    private static final double INTERLEAVED = 0.10;
+    private static final double SPEECH_ALONE = 0.06;
+
+    private static final float TEXT = 1f;
+    private static final float HEARD_UNIT = 0.05f;
+    private static final float SPOKEN_UNIT = 0.4f;
+    private static final float FREE = 0.2f;
+
+    private static final int SHORTEST_SPAN_WORDS = 2;
+    private static final int LONGEST_SPAN_WORDS = 8;
+    private static final int FIRST_RUN_WORDS = 3;
+    private static final int LAST_RUN_WORDS = 14;
+
+    private final SequenceVocabulary vocabulary;
+    private final TrainingUtterances utterances;
+    private final List<int[]> sentences;
+    private final double unitNoise;
+    private final Random random;
+
+    /**
+     * A sampler.
+     *
+     * @param sentences the token ids of each sentence of plain text, not empty
+     * @param unitNoise share of units dropped, replaced or inserted in what is to be recognised
+     */
+    SequenceSampler(
+            SequenceVocabulary vocabulary,
+            TrainingUtterances utterances,
+            List<int[]> sentences,
+            double unitNoise,
+            Random random) {
+        this.vocabulary = vocabulary;
+        this.utterances = utterances;
+        this.sentences = sentences;
+        this.unitNoise = unitNoise;
+        this.random = random;
+    }
+
+    /**
+     * An example of at most {@code most} tokens.
+     *
+     * @param progress of the training, in 0..1
+     */
+    TrainingSequence draw(double progress, int most) {
+        while (true) {
+            var sequence = new TrainingSequence();
+            sequence.add(vocabulary.begin(), 0);
+            double kind = random.nextDouble();
+            if (kind < RECOGNITION) {
+                recognition(sequence, utterances.heard(random), progress);
+            } else if (kind < RECOGNITION + SYNTHESIS) {
+                synthesis(sequence, utterances.spoken(random), progress);
+            } else if (kind < RECOGNITION + SYNTHESIS + INTERLEAVED) {
+                interleaved(sequence, utterances.pair(random));
+            } else if (kind < RECOGNITION + SYNTHESIS + INTERLEAVED + SPEECH_ALONE) {
+                sequence.add(vocabulary.speech(), 0);
+                for (var utterance : utterances.pair(random)) {
+                    addUnits(sequence, utterance, 0, utterance.words() - 1, FREE, 0);
+                }
+            } else {
+                sequence.add(vocabulary.text(), 0);
+                for (int piece : sentences.get(random.nextInt(sentences.size()))) {
+                    sequence.add(piece, FREE);
+                }
+            }
+            sequence.add(vocabulary.end(), TEXT);
+            if (sequence.size() <= most) {
+                return sequence;
+            }
+        }
+    }
+
+    private void recognition(TrainingSequence sequence, AlignedUtterance utterance, double progress) {
+        int words = runLength(utterance, progress);
+        int first = random.nextInt(utterance.words() - words + 1);
+        sequence.add(vocabulary.recognise(), 0);
+        addUnits(sequence, utterance, first, first + words - 1, HEARD_UNIT, unitNoise);
+        sequence.add(vocabulary.text(), HEARD_UNIT);
+        addText(sequence, utterance, first, first + words - 1, TEXT);
+    }
+
+    private void synthesis(TrainingSequence sequence, AlignedUtterance utterance, double progress) {
+        int words = runLength(utterance, progress);
+        int first = random.nextInt(utterance.words() - words + 1);
+        sequence.add(vocabulary.synthesise(), 0);
+        addText(sequence, utterance, first, first + words - 1, FREE);
+        sequence.add(vocabulary.speech(), HEARD_UNIT);
+        addUnits(sequence, utterance, first, first + words - 1, SPOKEN_UNIT, 0);
+    }
+
+    /** Spans of words, spoken and written by turns; the modality switches at word boundaries only. */
+    private void interleaved(TrainingSequence sequence, List<AlignedUtterance> pair) {
+        boolean speech = random.nextBoolean();
+        int left = 0;
+        for (var utterance : pair) {
+            int first = 0;
+            while (first < utterance.words()) {
+                if (left == 0) {
+                    speech = !speech;
+                    left = SHORTEST_SPAN_WORDS + random.nextInt(LONGEST_SPAN_WORDS - SHORTEST_SPAN_WORDS + 1);
+                    sequence.add(speech ? vocabulary.speech() : vocabulary.text(), FREE);
+                }
+                int last = Math.min(utterance.words(), first + left) - 1;
+                if (speech) {
+                    addUnits(sequence, utterance, first, last, FREE, 0);
+                } else {
+                    addText(sequence, utterance, first, last, FREE);
+                }
+                left -= last - first + 1;
+                first = last + 1;
+            }
+        }
+    }
+
+    /** Short runs first; from half of the training on, mostly whole utterances. */
+    private int runLength(AlignedUtterance utterance, double progress) {
+        double grown = Math.min(1, progress / 0.5);
+        if (random.nextDouble() < 0.8 * grown) {
+            return utterance.words();
+        }
+        int longest = (int) Math.round(FIRST_RUN_WORDS + grown * (LAST_RUN_WORDS - FIRST_RUN_WORDS));
+        return 1 + random.nextInt(Math.min(longest, utterance.words()));
+    }
+
+    private void addText(TrainingSequence sequence, AlignedUtterance utterance, int first, int last, float weight) {
+        for (int word = first; word <= last; word++) {
+            for (int piece : utterance.pieces(word)) {
+                sequence.add(piece, weight);
+            }
+        }
+    }
+
+    /** The units of a run of words, repetitions collapsed, some of them disturbed. */
+    private void addUnits(
+            TrainingSequence sequence, AlignedUtterance utterance, int first, int last, float weight, double noise) {
+        int word = first;
+        int begin = utterance.begin(first);
+        for (int frame = begin; frame < utterance.end(last); frame++) {
+            if (frame == begin || utterance.unit(frame) != utterance.unit(frame - 1)) {
+                addDisturbed(sequence, utterance.unit(frame), weight, noise);
+            }
+            while (word <= last && frame >= utterance.lastFrame(word)) {
+                if (isUnit(sequence.lastToken())) {
+                    sequence.hear(utterance.pieces(word)[0]);
+                }
+                word++;
+            }
+        }
+    }
+
+    /** A unit, or, with probability {@code noise}, another one, one more, or none. */
+    private void addDisturbed(TrainingSequence sequence, int unit, float weight, double noise) {
+        double luck = noise > 0 ? random.nextDouble() : 1;
+        if (luck < 0.7 * noise) {
+            addUnit(sequence, vocabulary.unitsBegin() + random.nextInt(vocabulary.units()), weight);
+        }
+        boolean added = luck >= 0.4 * noise && luck < 0.7 * noise;
+        if (added || luck >= noise) {
+            addUnit(sequence, unit, weight);
+        }
+    }
+
+    private void addUnit(TrainingSequence sequence, int unit, float weight) {
+        if (sequence.lastToken() != unit) {
+            sequence.add(unit, weight);
+        }
+    }
+
+    private boolean isUnit(int token) {
+        return token >= vocabulary.unitsBegin() && token < vocabulary.unitsBegin() + vocabulary.units();
+    }
+}

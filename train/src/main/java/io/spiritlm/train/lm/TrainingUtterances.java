@@ -1,0 +1,56 @@
+package io.spiritlm.train.lm;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Which utterance comes next: by set for recognition, of one voice for synthesis, two of one voice for interleaving. */
+final class TrainingUtterances {
+    /** A recorded person is rare in the corpus and what matters most. */
+    private static final int RECORDED_WEIGHT = 4;
+
+    private final List<AlignedUtterance> heard = new ArrayList<>();
+    private final List<AlignedUtterance> spoken = new ArrayList<>();
+    private final Map<String, List<AlignedUtterance>> byVoice = new HashMap<>();
+
+    /**
+     * Sorts utterances.
+     *
+     * @param clearVoice the voice that synthesis learns
+     * @throws IllegalArgumentException if there are none, or none of that voice
+     */
+    TrainingUtterances(List<AlignedUtterance> utterances, String clearVoice) {
+        for (var utterance : utterances) {
+            String voice = utterance.utterance().voice();
+            int weight = voice.equals("asterisk") ? RECORDED_WEIGHT : 1;
+            for (int i = 0; i < weight; i++) {
+                heard.add(utterance);
+            }
+            if (voice.equals(clearVoice)) {
+                spoken.add(utterance);
+            }
+            byVoice.computeIfAbsent(voice, name -> new ArrayList<>()).add(utterance);
+        }
+        if (spoken.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "training utterances: expected some of voice " + clearVoice + ", found " + byVoice.keySet());
+        }
+    }
+
+    AlignedUtterance heard(Random random) {
+        return heard.get(random.nextInt(heard.size()));
+    }
+
+    AlignedUtterance spoken(Random random) {
+        return spoken.get(random.nextInt(spoken.size()));
+    }
+
+    /** Two utterances of one voice. */
+    List<AlignedUtterance> pair(Random random) {
+        var first = heard(random);
+        var others = byVoice.getOrDefault(first.utterance().voice(), heard);
+        return List.of(first, others.get(random.nextInt(others.size())));
+    }
+}
