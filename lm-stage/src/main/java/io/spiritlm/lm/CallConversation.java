@@ -1,0 +1,143 @@
+package io.spiritlm.lm;
+
+import io.spiritlm.bridge.CallHandler;
+import io.spiritlm.wire.ContinuationRecord;
+import io.spiritlm.wire.Fence;
+import io.spiritlm.wire.Finality;
+import io.spiritlm.wire.LegClosed;
+import io.spiritlm.wire.LegId;
+import io.spiritlm.wire.Task;
+import io.spiritlm.wire.UnitsRecord;
+import io.spiritlm.wire.UtteranceId;
+import io.spiritlm.wire.units.Span;
+import io.spiritlm.wire.units.SpeechSpan;
+import io.spiritlm.wire.units.SpeechToken;
+import io.spiritlm.wire.units.TextSpan;
+import io.spiritlm.wire.units.TimedUnit;
+import io.spiritlm.wire.units.UnitRuns;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * One call in the language-model stage: gathers each utterance's units, and answers when it is whole.
+ *
+ * <p>A new utterance on a leg cancels the answer that is still being written there (barge-in). Transcripts aren't answers to
+ * anyone and are never cancelled. An utterance's first record stays unfinished until its turn has ended, so that a stage that
+ * starts again answers it.
+ */
+final class CallConversation implements CallHandler<UnitsRecord, ContinuationRecord> {
+    private final long epoch;
+    private final Turns turns;
+    private final Map<UtteranceId, Heard> heard = new HashMap<>();
+    private final Map<LegId, Leg> legs = new HashMap<>();
+
+    /** An utterance that is being said. */
+    private static final class Heard {
+        private final List<TimedUnit> units = new ArrayList<>();
+        private final Sinks.Empty<ContinuationRecord> end = Sinks.empty();
+    }
+
+    /** What is still to be written on a leg. */
+    private static final class Leg {
+        /** Turns that haven't ended, and one more while the leg is open. */
+        private final AtomicInteger open = new AtomicInteger(1);
+
+        private final Sinks.Empty<ContinuationRecord> end = Sinks.empty();
+        /** What ends the latest answer, when set. */
+        private AtomicBoolean cancelled = new AtomicBoolean();
+
+        void release() {
+            if (open.decrementAndGet() == 0) {
+                end.tryEmitEmpty().orThrow();
+            }
+        }
+    }
+
+    CallConversation(long epoch, Turns turns) {
+        this.epoch = epoch;
+        this.turns = turns;
+    }
+
+    @Override
+    public Publisher<? extends ContinuationRecord> handle(UnitsRecord record) {
+        return switch (record) {
+            case Fence _ -> Flux.empty();
+            case LegClosed closed -> close(closed);
+            case UnitsRecord.Text text -> {
+                bargeIn(text);
+                yield answer(text, new TextSpan(text.text()));
+            }
+            case UnitsRecord.Speech speech -> listen(speech);
+        };
+    }
+
+    private Publisher<? extends ContinuationRecord> listen(UnitsRecord.Speech record) {
+        if (record.finality() == Finality.PREVIEW) {
+            return Flux.empty();
+        }
+        boolean first = !heard.containsKey(record.utterance());
+        if (first) {
+            bargeIn(record);
+        }
+        Heard utterance = heard.computeIfAbsent(record.utterance(), _ -> new Heard());
+        utterance.units.addAll(record.tracks().semantic());
+        if (record.finality() == Finality.FINAL) {
+            return first ? utterance.end.asMono() : Flux.empty();
+        }
+        heard.remove(record.utterance());
+        List<SpeechToken> tokens = UnitRuns.collapse(utterance.units).stream()
+                .map(unit -> SpeechToken.semantic(unit.id()))
+                .toList();
+        return answer(record, new SpeechSpan(tokens))
+                .doFinally(_ -> utterance.end.tryEmitEmpty().orThrow());
+    }
+
+    private Flux<ContinuationRecord> answer(UnitsRecord.OfUtterance record, Span input) {
+        Leg leg = legs.computeIfAbsent(record.utterance().leg(), _ -> new Leg());
+        var cancelled = new AtomicBoolean();
+        if (record.cue().request().task() == Task.CONTINUE) {
+            leg.cancelled = cancelled;
+        }
+        leg.open.incrementAndGet();
+        return turns.write(epoch, record.utterance().answer(), record.cue(), List.of(input), cancelled::get)
+                .doFinally(_ -> leg.release());
+    }
+
+    private void bargeIn(UnitsRecord.OfUtterance record) {
+        Leg leg = legs.get(record.utterance().leg());
+        if (leg != null) {
+            leg.cancelled.set(true);
+        }
+    }
+
+    /** Goes behind all turns of the leg. */
+    private Flux<ContinuationRecord> close(LegClosed closed) {
+        Leg leg = legs.remove(closed.leg());
+        var record = new LegClosed(epoch, closed.leg(), closed.utterances());
+        if (leg == null) {
+            return Flux.just(record);
+        }
+        leg.release();
+        return leg.end.asMono().concatWith(Mono.just(record));
+    }
+
+    @Override
+    public boolean isIdle() {
+        return heard.isEmpty() && legs.isEmpty();
+    }
+
+    @Override
+    public void close() {
+        legs.values().forEach(leg -> leg.cancelled.set(true));
+        legs.clear();
+        heard.clear();
+    }
+}
