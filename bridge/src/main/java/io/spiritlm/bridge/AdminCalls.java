@@ -45,7 +45,7 @@ final class AdminCalls {
         admin.createTopics(topics).values().values().forEach(creation -> unless(TopicExistsException.class, creation));
     }
 
-    /** Where each partition of the topics ends; empty if a partition has no leader yet. */
+    /** Where each partition of the topics ends; empty if the cluster can't say so yet for each. */
     Optional<Map<TopicPartition, Long>> ends(Map<String, Integer> partitionsByTopic) {
         Map<TopicPartition, OffsetSpec> asked = partitionsByTopic.entrySet().stream()
                 .flatMap(topic -> IntStream.range(0, topic.getValue())
@@ -64,11 +64,11 @@ final class AdminCalls {
             return Optional.ofNullable(result.get());
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
-            if (cause instanceof TimeoutException) {
-                throw cluster.unreachable(cluster.patience(), cause);
-            }
             if (expected.isInstance(cause)) {
                 return Optional.empty();
+            }
+            if (cause instanceof TimeoutException) {
+                throw cluster.unreachable(ClientSettings.ADMIN_PATIENCE, cause);
             }
             throw new BridgeException(
                     "kafka at " + cluster.bootstrapServers() + ": expected it to answer" + BridgeException.found(e), e);

@@ -64,6 +64,7 @@ final class CallMailbox<I, O> {
             int dropped = unfinished.size();
             giveUpHandler();
             unfinished.clear();
+            work.released(dropped);
             release(dropped);
         });
     }

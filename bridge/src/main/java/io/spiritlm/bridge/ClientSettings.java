@@ -6,6 +6,9 @@ import java.util.Map;
 
 /** The settings of our Kafka clients that differ from Kafka's defaults. */
 final class ClientSettings {
+    /** Making hundreds of partitions can keep a small machine busy for longer than a running pipeline would wait. */
+    static final Duration ADMIN_PATIENCE = Duration.ofSeconds(30);
+
     private static final int BATCH_BYTES = 128 << 10;
     private static final int FETCH_BYTES = 4 << 20;
 
@@ -13,7 +16,8 @@ final class ClientSettings {
 
     static Map<String, Object> admin(Cluster cluster) {
         Map<String, Object> settings = common(cluster);
-        settings.put("default.api.timeout.ms", millis(cluster.patience()));
+        settings.put("request.timeout.ms", millis(ADMIN_PATIENCE.dividedBy(2)));
+        settings.put("default.api.timeout.ms", millis(ADMIN_PATIENCE));
         return settings;
     }
 

@@ -9,7 +9,6 @@ import org.apache.kafka.common.errors.RetriableException;
 /** Notices that the cluster has gone: a consumer's poll never says so, it just finds no records. For the poll thread. */
 final class OutageWatch {
     private static final Duration ASK_EVERY = Duration.ofSeconds(1);
-    private static final Duration ASK_LIMIT = Duration.ofSeconds(1);
 
     private final Cluster cluster;
     private final TopicPartition anyPartition;
@@ -28,7 +27,7 @@ final class OutageWatch {
     }
 
     /**
-     * Asks the cluster for an offset if nothing was heard of it for 1 s; blocks for at most 1 s.
+     * Asks the cluster for an offset if nothing was heard of it for 1 s; blocks for at most a third of its patience.
      *
      * @throws BridgeException if nothing was heard for longer than the cluster's patience
      */
@@ -37,7 +36,7 @@ final class OutageWatch {
             return;
         }
         try {
-            consumer.endOffsets(List.of(anyPartition), ASK_LIMIT);
+            consumer.endOffsets(List.of(anyPartition), cluster.patience().dividedBy(3));
             alive();
         } catch (RetriableException e) {
             askedAt = System.nanoTime();

@@ -5,7 +5,7 @@ import io.spiritlm.wire.Topic;
 import io.spiritlm.wire.Topics;
 import io.spiritlm.wire.WireRecord;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
+import java.util.function.IntConsumer;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
@@ -35,7 +35,7 @@ final class StageOutput<I extends WireRecord, O> {
      * @param acknowledged told of the number of records that need no more attention
      * @param broken told of the failure after which nothing is written any more
      */
-    void subscribe(LongConsumer acknowledged, Consumer<Throwable> broken) {
+    void subscribe(IntConsumer acknowledged, Consumer<Throwable> broken) {
         writing.update(events.asFlux()
                 .publishOn(sink.sender(), KafkaSink.IN_FLIGHT)
                 .flatMapSequential(this::write, KafkaSink.IN_FLIGHT)

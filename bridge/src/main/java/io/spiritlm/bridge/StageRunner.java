@@ -2,13 +2,18 @@ package io.spiritlm.bridge;
 
 import io.spiritlm.wire.CallId;
 import io.spiritlm.wire.WireRecord;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -21,6 +26,9 @@ import reactor.core.publisher.Sinks;
  * stage, and {@link #completion()} says so. Thread-safe.
  */
 public final class StageRunner<I extends WireRecord, O extends WireRecord> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StageRunner.class);
+    private static final Duration HANDLERS_LIMIT = Duration.ofSeconds(10);
+
     private final Stage<I, O> stage;
     private final KafkaSource<I> source;
     private final KafkaSink sink;
@@ -54,7 +62,7 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
     public static <I extends WireRecord, O extends WireRecord> StageRunner<I, O> start(
             Cluster cluster, Stage<I, O> stage, StageSettings settings) {
         StageRunner<I, O> runner = new StageRunner<>(cluster, stage, settings);
-        runner.output.subscribe(runner.input::request, runner::fail);
+        runner.output.subscribe(runner.input::released, runner::fail);
         runner.source.records().subscribe(runner.input);
         return runner;
     }
@@ -64,7 +72,10 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
         return completion.asMono();
     }
 
-    /** Stops reading, gives what is in work a short time, commits, frees everything. Blocks for at most about 20 s. */
+    /**
+     * Stops reading, gives what is in work a short time, commits, and closes the handlers. Blocks for at most about 30 s; a
+     * handler that computes for longer than 10 s is left behind.
+     */
     @Override
     public void close() {
         stop(null);
@@ -76,13 +87,24 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
         }
         source.close();
         calls.keySet().forEach(this::abandon);
-        threads.shutdown();
+        awaitHandlers();
         output.close();
         sink.close();
         if (failure == null) {
             completion.tryEmitEmpty();
         } else {
             completion.tryEmitError(failure);
+        }
+    }
+
+    private void awaitHandlers() {
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(HANDLERS_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.warn("{}: handlers still at work {} s after the end", stage.name(), HANDLERS_LIMIT.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -101,6 +123,7 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
     /** Sorts records by call. */
     private final class Input extends BaseSubscriber<Delivered<I>> implements StageWork<I, O> {
         private final int maxUnfinished;
+        private final AtomicInteger unfinished = new AtomicInteger();
 
         Input(int maxUnfinished) {
             this.maxUnfinished = maxUnfinished;
@@ -113,10 +136,13 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
 
         @Override
         protected void hookOnNext(Delivered<I> delivered) {
+            if (unfinished.incrementAndGet() == maxUnfinished) {
+                LOG.warn("{}: {} records unfinished, reading stops until some are", stage.name(), maxUnfinished);
+            }
             delivered.value().call().ifPresentOrElse(call -> offer(call, delivered), () -> {
                 // A fence: which records behind it are void is for the assignment to know.
                 delivered.acknowledge();
-                request(1);
+                released(1);
             });
         }
 
@@ -165,7 +191,10 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
 
         @Override
         public void released(int records) {
-            request(records);
+            if (records > 0) {
+                unfinished.addAndGet(-records);
+                request(records);
+            }
         }
 
         @Override

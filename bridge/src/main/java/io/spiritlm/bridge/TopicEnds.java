@@ -28,7 +28,7 @@ public final class TopicEnds {
             Map<Integer, Long> ends = new TreeMap<>();
             calls.ends(partitions)
                     .orElseThrow(() -> new BridgeException("topic " + topic + " at " + cluster.bootstrapServers()
-                            + ": expected a leader for every partition, found some without"))
+                            + ": expected to learn where each partition ends, found some without a leader"))
                     .forEach((partition, end) -> ends.put(partition.partition(), end));
             return ends;
         }

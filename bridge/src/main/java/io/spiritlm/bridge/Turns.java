@@ -4,7 +4,10 @@ import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Runs tasks one at a time, in order, on the threads of another executor; a thread is lent for one task only. */
+/**
+ * Runs tasks one at a time, in order, on the threads of another executor; a thread is lent for one task only. When the other
+ * executor has shut down, tasks run on the thread that brings them. A task must not throw.
+ */
 final class Turns implements Executor {
     private final Executor threads;
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
@@ -23,36 +26,36 @@ final class Turns implements Executor {
             }
             running = true;
         }
-        lendThread();
-    }
-
-    private void lendThread() {
-        try {
-            threads.execute(this::runOne);
-        } catch (RejectedExecutionException e) {
-            // The stage has stopped: what waits is read again by whoever comes next.
-            synchronized (waiting) {
-                waiting.clear();
-            }
+        if (!lendThread()) {
+            takeTurn();
         }
     }
 
-    private void runOne() {
+    private void takeTurn() {
+        while (runOne() && !lendThread()) {
+            // Goes on here: the other executor takes no more, and what is left is the closing of handlers.
+        }
+    }
+
+    private boolean lendThread() {
+        try {
+            threads.execute(this::takeTurn);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    /** Whether more tasks wait. */
+    private boolean runOne() {
         Runnable task;
         synchronized (waiting) {
             task = waiting.removeFirst();
         }
-        try {
-            task.run();
-        } finally {
-            boolean more;
-            synchronized (waiting) {
-                more = !waiting.isEmpty();
-                running = more;
-            }
-            if (more) {
-                lendThread();
-            }
+        task.run();
+        synchronized (waiting) {
+            running = !waiting.isEmpty();
+            return running;
         }
     }
 }

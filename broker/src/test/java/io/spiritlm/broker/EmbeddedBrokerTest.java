@@ -20,6 +20,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.internals.Exit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +65,17 @@ class EmbeddedBrokerTest {
             assertThatThrownBy(() -> EmbeddedBroker.keeping(directory, 0))
                     .isInstanceOf(BrokerException.class)
                     .hasMessageContaining(directory + ": expected it unused");
+        }
+    }
+
+    @Test
+    void tellsOfAFaultWhereKafkaWouldEndTheProcess() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.temporary()) {
+            assertThatThrownBy(() -> Exit.halt(1, "all data directories failed"))
+                    .isInstanceOf(BrokerException.class)
+                    .hasMessageContaining("all data directories failed");
+            assertThat(broker.fault().toCompletableFuture().get(1, TimeUnit.SECONDS))
+                    .hasMessageContaining("Kafka wants to halt the process with status 1");
         }
     }
 
