@@ -1,23 +1,30 @@
 package io.spiritlm.deploy;
 
-import io.spiritlm.broker.EmbeddedBroker;
-import io.spiritlm.neural.TensorFlowRuntime;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 
-/** Starts and stops what other commands start, so that the JVM can note which classes a start needs. */
+/** Does what the demo does, so that the JVM can note which classes a start needs. */
 @Command(
         name = "rehearse",
         hidden = true,
-        description = "Start and stop everything once. The launcher records this run to make later starts faster.")
+        description = "Run the demo and say nothing. The launcher records this run to make later starts faster.")
 final class RehearseCommand implements Callable<Integer> {
     RehearseCommand() {}
 
     @Override
-    public Integer call() {
-        TensorFlowRuntime.load();
-        EmbeddedBroker.temporary().close();
-        return ExitCode.OK;
+    public Integer call() throws IOException {
+        Path answer = Files.createTempFile("spirit-rehearsal-", ".wav");
+        try {
+            return Spirit.commandLine()
+                    .setOut(new PrintWriter(Writer.nullWriter()))
+                    .execute("demo", "-o", answer.toString());
+        } finally {
+            Files.deleteIfExists(answer);
+        }
     }
 }

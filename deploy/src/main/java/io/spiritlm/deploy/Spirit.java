@@ -19,10 +19,16 @@ import picocli.CommandLine.Spec;
         name = "spirit",
         description = "Spirit LM, live: speech and text in, speech and text out, through Kafka topics.",
         subcommands = {
+            DemoCommand.class,
+            TranscribeCommand.class,
+            SayCommand.class,
+            SpeakCommand.class,
             TokenizeCommand.class,
             VocodeCommand.class,
             BrokerCommand.class,
+            StageCommand.class,
             TrainCommand.class,
+            BenchCommand.class,
             DoctorCommand.class,
             RehearseCommand.class
         },

@@ -23,7 +23,8 @@ enum Module {
     static final String BASE = "io.spiritlm.";
 
     /** The modules that have classes; the others join with their first class. */
-    static final List<Module> LANDED = List.of(WIRE, BRIDGE, BROKER, NEURAL, INGEST, TOKENIZE, VOCODE, TRAIN, EVALUATE, DEPLOY);
+    static final List<Module> LANDED =
+            List.of(WIRE, BRIDGE, BROKER, NEURAL, INGEST, TOKENIZE, LM_STAGE, VOCODE, TRAIN, EVALUATE, DEPLOY);
 
     private final String root;
     private final String mayImport;

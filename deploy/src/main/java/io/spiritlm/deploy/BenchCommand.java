@@ -1,0 +1,23 @@
+package io.spiritlm.deploy;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measurements of speed. */
+@Command(
+        name = "bench",
+        description = "Measure speed.",
+        subcommands = {BenchPipelineCommand.class})
+final class BenchCommand implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    BenchCommand() {}
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "what to measure is missing; spirit bench --help lists it");
+    }
+}

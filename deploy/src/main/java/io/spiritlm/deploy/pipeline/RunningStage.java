@@ -1,0 +1,112 @@
+package io.spiritlm.deploy.pipeline;
+
+import io.spiritlm.bridge.Cluster;
+import io.spiritlm.bridge.Stage;
+import io.spiritlm.bridge.StageRunner;
+import io.spiritlm.bridge.StageSettings;
+import io.spiritlm.lm.LanguageModel;
+import io.spiritlm.lm.LanguageModelStage;
+import io.spiritlm.tokenize.EndpointerConfig;
+import io.spiritlm.tokenize.TokenizeStage;
+import io.spiritlm.tokenize.UnitTokenizer;
+import io.spiritlm.tokenize.model.HubertTokenizer;
+import io.spiritlm.vocode.VocodeStage;
+import io.spiritlm.vocode.Vocoder;
+import io.spiritlm.wire.WireRecord;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.function.LongConsumer;
+import reactor.core.publisher.Mono;
+
+/** A stage, and the network it runs on. Thread-safe. */
+public final class RunningStage implements AutoCloseable {
+    /** How many answers the language model writes at once. */
+    private static final int SLOTS = 8;
+
+    /** A stage whose network is loaded, ready to run. */
+    interface Loaded extends AutoCloseable {
+        RunningStage start(Cluster cluster, StageSettings settings);
+
+        @Override
+        void close();
+    }
+
+    private final StageRunner<?, ?> runner;
+    private final Runnable closeNetwork;
+
+    private RunningStage(StageRunner<?, ?> runner, Runnable closeNetwork) {
+        this.runner = runner;
+        this.closeNetwork = closeNetwork;
+    }
+
+    /**
+     * Loads a stage's network, which takes up to some seconds.
+     *
+     * @param workedNanos told of the time the stage works, in pieces
+     * @throws RuntimeException in one line, if the checkpoint isn't whole
+     */
+    static Loaded load(StageName name, ModelFolder model, LongConsumer workedNanos) throws IOException {
+        return switch (name) {
+            case TOKENIZE -> {
+                UnitTokenizer tokenizer = HubertTokenizer.open(model.tokenizer());
+                yield loaded(TokenizeStage.with(tokenizer, EndpointerConfig.TELEPHONE), workedNanos, tokenizer::close);
+            }
+            case LM -> {
+                LanguageModel languageModel = LanguageModel.open(model.languageModel(), SLOTS);
+                LanguageModelStage stage = new LanguageModelStage(languageModel, Clock.systemUTC());
+                yield loaded(stage.stage(), workedNanos, () -> {
+                    stage.close();
+                    languageModel.close();
+                });
+            }
+            case VOCODE -> {
+                Vocoder vocoder = Vocoder.open(model.vocoder());
+                yield loaded(VocodeStage.with(vocoder), workedNanos, vocoder::close);
+            }
+        };
+    }
+
+    /**
+     * Loads and starts a stage.
+     *
+     * @throws RuntimeException in one line, if the checkpoint isn't whole or the cluster can't be reached
+     */
+    public static RunningStage start(StageName name, ModelFolder model, Cluster cluster, StageSettings settings)
+            throws IOException {
+        Loaded loaded = load(name, model, nanos -> {});
+        try {
+            return loaded.start(cluster, settings);
+        } catch (RuntimeException e) {
+            loaded.close();
+            throw e;
+        }
+    }
+
+    private static <I extends WireRecord, O extends WireRecord> Loaded loaded(
+            Stage<I, O> stage, LongConsumer workedNanos, Runnable closeNetwork) {
+        return new Loaded() {
+            @Override
+            public RunningStage start(Cluster cluster, StageSettings settings) {
+                return new RunningStage(
+                        StageRunner.start(cluster, TimedHandler.timed(stage, workedNanos), settings), closeNetwork);
+            }
+
+            @Override
+            public void close() {
+                closeNetwork.run();
+            }
+        };
+    }
+
+    /** Completes when the stage was closed, fails when it can't go on. */
+    public Mono<Void> completion() {
+        return runner.completion();
+    }
+
+    /** Stops the stage, then frees its network. Blocks for at most about 20 s. */
+    @Override
+    public void close() {
+        runner.close();
+        closeNetwork.run();
+    }
+}

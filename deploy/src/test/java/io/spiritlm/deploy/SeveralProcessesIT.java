@@ -1,0 +1,93 @@
+package io.spiritlm.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A broker, every stage, and the caller, each in a JVM of its own. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+final class SeveralProcessesIT {
+    @TempDir
+    Path folder;
+
+    private final List<Process> running = new ArrayList<>();
+
+    @AfterEach
+    void stopAll() throws InterruptedException {
+        for (Process process : running.reversed()) {
+            process.destroy();
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    @Test
+    void answersARecordingInSpeech() throws Exception {
+        String server = lineOf(start("broker", "--port", "0"), "broker serves ").substring("broker serves ".length());
+        List<Process> stages = new ArrayList<>();
+        for (String stage : List.of("tokenize", "lm", "vocode")) {
+            stages.add(start("stage", stage, "--bootstrap-server", server));
+        }
+        for (Process stage : stages) {
+            lineOf(stage, "stage ");
+        }
+        Path answer = folder.resolve("answer.wav");
+
+        Process speak =
+                start("speak", DemoRecording.file().toString(), "-o", answer.toString(), "--bootstrap-server", server);
+
+        String output = new String(speak.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(speak.waitFor()).as(output).isZero();
+        assertThat(Files.size(answer)).isGreaterThan(16_000);
+    }
+
+    @Test
+    void saysThatNoBrokerIsThere() throws Exception {
+        Process stage = start("stage", "tokenize", "--bootstrap-server", "127.0.0.1:1");
+
+        String output = new String(stage.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(stage.waitFor()).isEqualTo(1);
+        assertThat(output.strip().lines()).singleElement().asString().contains("expected a broker at 127.0.0.1:1");
+    }
+
+    private static String lineOf(Process process, String beginning) throws IOException {
+        BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+        StringBuilder seen = new StringBuilder();
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.startsWith(beginning)) {
+                return line;
+            }
+            seen.append(line).append('\n');
+        }
+        throw new AssertionError("expected a line '%s...', found:%n%s".formatted(beginning, seen));
+    }
+
+    private Process start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+                "-Xmx1g",
+                "-Dspirit.home=" + Path.of("..").toAbsolutePath().normalize(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Spirit.class.getName()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        running.add(process);
+        return process;
+    }
+}
