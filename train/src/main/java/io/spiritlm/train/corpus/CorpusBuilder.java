@@ -17,8 +17,8 @@ import java.util.concurrent.Future;
 
 /**
  * Builds the corpus from Debian packages. Finished shards are kept, so a build that was ended at any moment goes on where it was,
- * at a loss of under a minute; a finished corpus is recognised at once. While a build runs, the corpus can be opened and holds the
- * shards finished so far; it is whole when its summary is there.
+ * at a loss of under a minute; of a finished corpus only text and index are written again. While a build runs, the corpus can be
+ * opened and holds the shards finished so far; it is whole when its summary is there.
  */
 public final class CorpusBuilder {
     private static final int TRAINING_TEXT_PATTERN_SENTENCES = 60_000;
@@ -44,6 +44,9 @@ public final class CorpusBuilder {
         CorpusPlan plan = new CorpusPlan(options, texts);
         ShardStore store = new ShardStore(options.directory());
         store.deleteAllBut(plan.shards());
+        if (!plan.shards().stream().allMatch(store::has)) {
+            Files.deleteIfExists(options.directory().resolve(Corpus.SUMMARY));
+        }
         List<String> training = texts.trainingText(
                 TRAINING_TEXT_PATTERN_SENTENCES, new Random(options.seed() + 1), plan.reservedTexts());
         List<String> heldOut = texts.heldOutText(HELD_OUT_TEXT_PATTERN_SENTENCES, new Random(options.seed() + 2));
