@@ -1,10 +1,11 @@
 package io.spiritlm.train.lm;
 
+import io.spiritlm.train.corpus.TimedPhone;
 import io.spiritlm.train.corpus.TimedWord;
 import io.spiritlm.train.corpus.Utterance;
 import java.util.function.Function;
 
-/** An utterance as tokens: the unit of every frame, and where in them each word lies. Immutable. */
+/** An utterance as tokens: the unit of every frame, and where in them each word and phone lies. Immutable. */
 final class AlignedUtterance {
     static final double FRAMES_PER_SECOND = 25;
 
@@ -13,10 +14,13 @@ final class AlignedUtterance {
     private final int[] wordBegins;
     private final int[] wordEnds;
     private final int[][] wordPieces;
+    /** Of each frame, the index of the phone in its middle. */
+    private final int[] phones;
 
     /**
      * Aligns units with words.
      *
+     * @param utterance with at least one word and one phone
      * @param frames the token id of each frame's unit, 25 frames/s, at least one
      * @param pieces gives the token ids of a word, at least one
      */
@@ -33,18 +37,32 @@ final class AlignedUtterance {
             wordEnds[i] = Math.max(wordBegins[i] + 1, frame(word.end()));
             wordPieces[i] = pieces.apply(word.word());
         }
+        phones = new int[frames.length];
+        int phone = 0;
+        for (int i = 0; i < frames.length; i++) {
+            double middle = (i + 0.5) / FRAMES_PER_SECOND;
+            while (phone < utterance.phones().size() - 1
+                    && utterance.phones().get(phone).end() <= middle) {
+                phone++;
+            }
+            phones[i] = phone;
+        }
     }
 
     private int frame(double seconds) {
         return (int) Math.min(frames.length - 1, Math.round(seconds * FRAMES_PER_SECOND));
     }
 
-    Utterance utterance() {
-        return utterance;
+    String voice() {
+        return utterance.voice();
     }
 
     int words() {
         return wordPieces.length;
+    }
+
+    int frames() {
+        return frames.length;
     }
 
     /** The token ids of a word's text. */
@@ -70,5 +88,19 @@ final class AlignedUtterance {
     /** The token id of a frame's unit. */
     int unit(int frame) {
         return frames[frame];
+    }
+
+    /** The phone in the middle of a frame. */
+    TimedPhone phone(int frame) {
+        return utterance.phones().get(phones[frame]);
+    }
+
+    /** The frame behind the phone of {@code frame}, at most {@code end}. */
+    int phoneEnd(int frame, int end) {
+        int next = frame + 1;
+        while (next < end && phones[next] == phones[frame]) {
+            next++;
+        }
+        return next;
     }
 }

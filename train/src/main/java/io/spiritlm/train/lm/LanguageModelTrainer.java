@@ -46,6 +46,7 @@ public final class LanguageModelTrainer {
     private final LlamaConfig config;
     private final SequenceVocabulary vocabulary;
     private final TrainingUtterances utterances;
+    private final PhoneExchange exchange;
     private final List<int[]> sentences;
     private final DevelopmentCheck check;
 
@@ -60,8 +61,9 @@ public final class LanguageModelTrainer {
             var units = UnitsReader.read(work.resolve("units"));
             config = config(options, opened);
             vocabulary = SequenceVocabulary.of(opened);
-            utterances = new TrainingUtterances(
-                    aligned(corpus.utterances(Split.TRAIN), units, opened), options.clearVoice());
+            var aligned = aligned(corpus.utterances(Split.TRAIN), units, opened);
+            exchange = new PhoneExchange(aligned);
+            utterances = new TrainingUtterances(aligned, options.clearVoice());
             sentences = sentences(corpus.trainingText(), opened);
             check = new DevelopmentCheck(sample(corpus.utterances(Split.DEV), units), units);
         }
@@ -139,7 +141,7 @@ public final class LanguageModelTrainer {
                 return;
             }
             var random = new Random(options.seed() * 1_000_003 + step);
-            var sampler = new SequenceSampler(vocabulary, utterances, sentences, options.unitNoise(), random);
+            var sampler = new SequenceSampler(vocabulary, utterances, sentences, exchange, options.unitNoise(), random);
             var batch = PackedRows.fill(options.rows(), options.rowLength(), most -> sampler.draw(done, most));
             double decayed = rate.at((int) (done * SCHEDULE));
             loss += graph.step(batch, decayed).loss();
@@ -186,7 +188,10 @@ public final class LanguageModelTrainer {
         List<AlignedUtterance> aligned = new ArrayList<>();
         for (var utterance : utterances) {
             int[] frames = units.get(utterance.id());
-            if (frames != null && frames.length > 0 && !utterance.words().isEmpty()) {
+            if (frames != null
+                    && frames.length > 0
+                    && !utterance.words().isEmpty()
+                    && !utterance.phones().isEmpty()) {
                 int[] tokens = new int[frames.length];
                 for (int i = 0; i < frames.length; i++) {
                     tokens[i] = begin + frames[i];

@@ -6,17 +6,18 @@ import java.util.Random;
 /**
  * Draws training examples, anew at every step.
  *
- * <p>Kinds and shares: recognition {@code <s>[ASR]{units}[Text]{text}</s>} 45 %, synthesis {@code
- * <s>[TTS]{text}[Speech]{units}</s>} of one clean voice 35 %, word-level interleaved 10 %, speech alone 6 %, text alone 4 %. Any run
- * of words of an utterance may be an example of the first two: short runs first, whole utterances later. The paper's
+ * <p>Kinds and shares of examples: recognition {@code <s>[ASR]{units}[Text]{text}</s>} 51 %, synthesis {@code
+ * <s>[TTS]{text}[Speech]{units}</s>} of one clean voice 38 %, word-level interleaved 5 %, speech alone 3 %, text alone 3 %; the
+ * last three are longer, and make a fifth of the tokens. Any run of words of an utterance may be an example of the first two:
+ * short runs first, whole utterances later. In what is to be recognised some phones are exchanged. The paper's
  * interleaving spans are 10–30 words of text and 5–15 of speech; these utterances are shorter than that, so spans are 2–8 words
  * and two utterances of one voice follow each other. Not thread-safe.
  */
 final class SequenceSampler {
-    private static final double RECOGNITION = 0.45;
-    private static final double SYNTHESIS = 0.35;
-    private static final double INTERLEAVED = 0.10;
-    private static final double SPEECH_ALONE = 0.06;
+    private static final double RECOGNITION = 0.51;
+    private static final double SYNTHESIS = 0.38;
+    private static final double INTERLEAVED = 0.05;
+    private static final double SPEECH_ALONE = 0.03;
 
     private static final float TEXT = 1f;
     private static final float HEARD_UNIT = 0.05f;
@@ -31,6 +32,7 @@ final class SequenceSampler {
     private final SequenceVocabulary vocabulary;
     private final TrainingUtterances utterances;
     private final List<int[]> sentences;
+    private final PhoneExchange exchange;
     private final double unitNoise;
     private final Random random;
 
@@ -38,17 +40,20 @@ final class SequenceSampler {
      * A sampler.
      *
      * @param sentences the token ids of each sentence of plain text, not empty
+     * @param exchange gives other sayings of the phones of what is to be recognised
      * @param unitNoise share of units dropped, replaced or inserted in what is to be recognised
      */
     SequenceSampler(
             SequenceVocabulary vocabulary,
             TrainingUtterances utterances,
             List<int[]> sentences,
+            PhoneExchange exchange,
             double unitNoise,
             Random random) {
         this.vocabulary = vocabulary;
         this.utterances = utterances;
         this.sentences = sentences;
+        this.exchange = exchange;
         this.unitNoise = unitNoise;
         this.random = random;
     }
@@ -72,7 +77,7 @@ final class SequenceSampler {
             } else if (kind < RECOGNITION + SYNTHESIS + INTERLEAVED + SPEECH_ALONE) {
                 sequence.add(vocabulary.speech(), 0);
                 for (var utterance : utterances.pair(random)) {
-                    addUnits(sequence, utterance, 0, utterance.words() - 1, FREE, 0);
+                    addUnits(sequence, utterance, 0, utterance.words() - 1, FREE);
                 }
             } else {
                 sequence.add(vocabulary.text(), 0);
@@ -91,7 +96,8 @@ final class SequenceSampler {
         int words = runLength(utterance, progress);
         int first = random.nextInt(utterance.words() - words + 1);
         sequence.add(vocabulary.recognise(), 0);
-        addUnits(sequence, utterance, first, first + words - 1, HEARD_UNIT, unitNoise);
+        double exchanged = Math.max(0, random.nextDouble() * 0.8 - 0.3);
+        addUnits(sequence, utterance, first, first + words - 1, HEARD_UNIT, unitNoise, exchanged);
         sequence.add(vocabulary.text(), HEARD_UNIT);
         addText(sequence, utterance, first, first + words - 1, TEXT);
     }
@@ -102,7 +108,7 @@ final class SequenceSampler {
         sequence.add(vocabulary.synthesise(), 0);
         addText(sequence, utterance, first, first + words - 1, FREE);
         sequence.add(vocabulary.speech(), HEARD_UNIT);
-        addUnits(sequence, utterance, first, first + words - 1, SPOKEN_UNIT, 0);
+        addUnits(sequence, utterance, first, first + words - 1, SPOKEN_UNIT);
     }
 
     /** Spans of words, spoken and written by turns; the modality switches at word boundaries only. */
@@ -119,7 +125,7 @@ final class SequenceSampler {
                 }
                 int last = Math.min(utterance.words(), first + left) - 1;
                 if (speech) {
-                    addUnits(sequence, utterance, first, last, FREE, 0);
+                    addUnits(sequence, utterance, first, last, FREE);
                 } else {
                     addText(sequence, utterance, first, last, FREE);
                 }
@@ -147,21 +153,39 @@ final class SequenceSampler {
         }
     }
 
-    /** The units of a run of words, repetitions collapsed, some of them disturbed. */
+    /** The units of a run of words, repetitions collapsed. */
+    private void addUnits(TrainingSequence sequence, AlignedUtterance utterance, int first, int last, float weight) {
+        addUnits(sequence, utterance, first, last, weight, 0, 0);
+    }
+
+    /** The same with some units disturbed and some phones as others say them. */
     private void addUnits(
-            TrainingSequence sequence, AlignedUtterance utterance, int first, int last, float weight, double noise) {
+            TrainingSequence sequence,
+            AlignedUtterance utterance,
+            int first,
+            int last,
+            float weight,
+            double noise,
+            double exchanged) {
         int word = first;
-        int begin = utterance.begin(first);
-        for (int frame = begin; frame < utterance.end(last); frame++) {
-            if (frame == begin || utterance.unit(frame) != utterance.unit(frame - 1)) {
-                addDisturbed(sequence, utterance.unit(frame), weight, noise);
+        for (int frame = utterance.begin(first); frame < utterance.end(last); ) {
+            int end = utterance.phoneEnd(frame, utterance.end(last));
+            var saying = exchanged > 0 && random.nextDouble() < exchanged
+                    ? exchange.other(utterance, frame, random)
+                    : new PhoneExchange.Saying(utterance, frame, end);
+            for (int i = saying.begin(); i < saying.end(); i++) {
+                int unit = saying.utterance().unit(i);
+                if (i == saying.begin() || unit != saying.utterance().unit(i - 1)) {
+                    addDisturbed(sequence, unit, weight, noise);
+                }
             }
-            while (word <= last && frame >= utterance.lastFrame(word)) {
+            while (word <= last && end > utterance.lastFrame(word)) {
                 if (isUnit(sequence.lastToken())) {
                     sequence.hear(utterance.pieces(word)[0]);
                 }
                 word++;
             }
+            frame = end;
         }
     }
 

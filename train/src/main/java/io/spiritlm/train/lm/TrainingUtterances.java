@@ -8,6 +8,9 @@ import java.util.Random;
 
 /** Which utterance comes next: by set for recognition, of one voice for synthesis, two of one voice for interleaving. */
 final class TrainingUtterances {
+    /** The voice of a person. */
+    static final String RECORDED_VOICE = "asterisk";
+
     /** A recorded person is rare in the corpus and what matters most. */
     private static final int RECORDED_WEIGHT = 4;
 
@@ -23,8 +26,8 @@ final class TrainingUtterances {
      */
     TrainingUtterances(List<AlignedUtterance> utterances, String clearVoice) {
         for (var utterance : utterances) {
-            String voice = utterance.utterance().voice();
-            int weight = voice.equals("asterisk") ? RECORDED_WEIGHT : 1;
+            String voice = utterance.voice();
+            int weight = voice.equals(RECORDED_VOICE) ? RECORDED_WEIGHT : 1;
             for (int i = 0; i < weight; i++) {
                 heard.add(utterance);
             }
@@ -50,7 +53,7 @@ final class TrainingUtterances {
     /** Two utterances of one voice. */
     List<AlignedUtterance> pair(Random random) {
         var first = heard(random);
-        var others = byVoice.getOrDefault(first.utterance().voice(), heard);
+        var others = byVoice.getOrDefault(first.voice(), heard);
         return List.of(first, others.get(random.nextInt(others.size())));
     }
 }
