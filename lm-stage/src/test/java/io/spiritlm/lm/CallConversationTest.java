@@ -1,0 +1,214 @@
+package io.spiritlm.lm;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spiritlm.bridge.CallHandler;
+import io.spiritlm.wire.ContinuationRecord;
+import io.spiritlm.wire.Cue;
+import io.spiritlm.wire.Finality;
+import io.spiritlm.wire.Finish;
+import io.spiritlm.wire.LegClosed;
+import io.spiritlm.wire.LegId;
+import io.spiritlm.wire.Request;
+import io.spiritlm.wire.Sampling;
+import io.spiritlm.wire.Task;
+import io.spiritlm.wire.UnitsRecord;
+import io.spiritlm.wire.UtteranceId;
+import io.spiritlm.wire.Voice;
+import io.spiritlm.wire.units.Modality;
+import io.spiritlm.wire.units.SpeechSpan;
+import io.spiritlm.wire.units.UnitRuns;
+import io.spiritlm.wire.units.UnitTracks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+
+/** A call's records through the language-model stage, with a tiny random model. */
+final class CallConversationTest {
+    private static final LegId LEG = LegId.of("call-1", "caller");
+    private static final Instant HEARD = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    @TempDir
+    Path folder;
+
+    private LanguageModel model;
+    private LanguageModelStage stage;
+
+    @BeforeEach
+    void open() throws IOException {
+        for (String file : List.of("config.json", "model.safetensors")) {
+            Files.copy(Golden.folder("llama-gqa-tied").resolve(file), folder.resolve(file));
+        }
+        for (String file : List.of("tokenizer.model", "tokenizer_config.json")) {
+            Files.copy(Golden.folder("pieces-apart").resolve(file), folder.resolve(file));
+        }
+        model = LanguageModel.open(folder, 1);
+        stage = new LanguageModelStage(model, Clock.fixed(HEARD, ZoneOffset.UTC));
+    }
+
+    @AfterEach
+    void close() {
+        stage.close();
+        model.close();
+    }
+
+    @Test
+    void answersAWholeUtteranceAndKeepsItsFirstRecordUnfinishedUntilThen() {
+        try (var call = call()) {
+            var first = Flux.from(call.handle(units(0, 0, Finality.FINAL, Task.CONTINUE, HEARD, 0, 3)))
+                    .collectList()
+                    .toFuture();
+            assertThat(first).isNotDone();
+            var records = answer(call.handle(units(0, 1, Finality.LAST, Task.CONTINUE, HEARD, 3, 1)));
+            assertThat(first).succeedsWithin(LIMIT);
+            assertThat(records)
+                    .allSatisfy(record -> assertThat(record.turn().number()).isZero());
+            assertThat(records.subList(0, records.size() - 1))
+                    .allSatisfy(record -> assertThat(record)
+                            .isInstanceOfSatisfying(
+                                    ContinuationRecord.Piece.class,
+                                    piece -> assertThat(piece.span()).isInstanceOf(SpeechSpan.class)));
+            assertThat(records).extracting(ContinuationRecord.OfTurn::sequence).isSorted();
+            var end = (ContinuationRecord.End) records.getLast();
+            assertThat(end.finish()).isIn(Finish.STOP, Finish.LENGTH);
+            // [Hu0][Hu3] and [Hu3][Hu1] meet in one [Hu3]: marker, three units, begin
+            assertThat(end.usage().promptTokens()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void newUtteranceCancelsTheAnswerThatIsBeingWritten() {
+        try (var call = call()) {
+            var reader = new SlowReader();
+            call.handle(units(0, 0, Finality.LAST, Task.CONTINUE, HEARD, 0, 3, 1))
+                    .subscribe(reader);
+            reader.request(1);
+            Flux.from(call.handle(units(1, 0, Finality.FINAL, Task.CONTINUE, HEARD, 0, 3)))
+                    .subscribe();
+            reader.request(Long.MAX_VALUE);
+            assertThat(reader.awaitEnd().finish()).isEqualTo(Finish.CANCELLED);
+        }
+    }
+
+    @Test
+    void newUtteranceLeavesATranscriptAlone() {
+        try (var call = call()) {
+            var reader = new SlowReader();
+            call.handle(units(0, 0, Finality.LAST, Task.TRANSCRIBE, HEARD, 0, 3, 1))
+                    .subscribe(reader);
+            reader.request(1);
+            Flux.from(call.handle(units(1, 0, Finality.FINAL, Task.TRANSCRIBE, HEARD, 0, 3)))
+                    .subscribe();
+            reader.request(Long.MAX_VALUE);
+            assertThat(reader.awaitEnd().finish()).isIn(Finish.STOP, Finish.LENGTH);
+        }
+    }
+
+    @Test
+    void legEndsBehindItsTurnsAlsoWhenTheyWaitForASlot() {
+        try (var call = call()) {
+            Flux<ContinuationRecord> turns = Flux.merge(List.<Publisher<? extends ContinuationRecord>>of(
+                    call.handle(units(0, 0, Finality.LAST, Task.TRANSCRIBE, HEARD, 0, 3, 1)),
+                    call.handle(units(1, 0, Finality.LAST, Task.TRANSCRIBE, HEARD, 2, 1, 0)),
+                    call.handle(new LegClosed(0, LEG, 2))));
+            List<ContinuationRecord> records =
+                    requireNonNull(turns.collectList().block(LIMIT));
+            assertThat(records.getLast()).isEqualTo(new LegClosed(0, LEG, 2));
+            assertThat(records.stream().filter(ContinuationRecord.End.class::isInstance))
+                    .hasSize(2);
+            assertThat(call.isIdle()).isTrue();
+        }
+    }
+
+    @Test
+    void staleUtteranceIsAnsweredWithItsExpiry() {
+        try (var call = call()) {
+            var records =
+                    answer(call.handle(units(0, 0, Finality.LAST, Task.CONTINUE, HEARD.minusSeconds(3600), 0, 3)));
+            assertThat(records)
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            ContinuationRecord.End.class,
+                            end -> assertThat(end.finish()).isEqualTo(Finish.EXPIRED));
+        }
+    }
+
+    @Test
+    void utteranceWithoutUnitsAndUnknownUnitsFailAloneWithAReason() {
+        try (var call = call()) {
+            var empty = answer(call.handle(units(0, 0, Finality.LAST, Task.TRANSCRIBE, HEARD)));
+            assertThat(((ContinuationRecord.End) empty.getLast()).finish()).isEqualTo(Finish.FAILED);
+            assertThat(((ContinuationRecord.End) empty.getLast()).reason()).contains("expected speech");
+            var unknown = answer(call.handle(units(1, 0, Finality.LAST, Task.TRANSCRIBE, HEARD, 9999)));
+            assertThat(((ContinuationRecord.End) unknown.getLast()).finish()).isEqualTo(Finish.FAILED);
+            var next = answer(call.handle(units(2, 0, Finality.LAST, Task.TRANSCRIBE, HEARD, 0, 3)));
+            assertThat(((ContinuationRecord.End) next.getLast()).finish()).isIn(Finish.STOP, Finish.LENGTH);
+        }
+    }
+
+    private CallHandler<UnitsRecord, ContinuationRecord> call() {
+        return stage.stage().handlers().open(LEG.call(), 0);
+    }
+
+    private static List<ContinuationRecord.OfTurn> answer(Publisher<? extends ContinuationRecord> records) {
+        return requireNonNull(Flux.from(records)
+                .cast(ContinuationRecord.OfTurn.class)
+                .collectList()
+                .block(LIMIT));
+    }
+
+    private static UnitsRecord units(
+            long utterance, long sequence, Finality finality, Task task, Instant heard, int... ids) {
+        var request = new Request(
+                task, Modality.SPEECH, new Sampling.Drawn(1, 1, 0, 7, 40), Voice.DEFAULT, Duration.ofMinutes(1));
+        var tracks = UnitTracks.semantic(UnitRuns.ofFrames((int) sequence * 10, ids));
+        return new UnitsRecord.Speech(
+                0, new UtteranceId(LEG, utterance), sequence, new Cue(request, heard), 0, tracks, finality);
+    }
+
+    /** Asks only for what it is told to. */
+    private static final class SlowReader extends BaseSubscriber<ContinuationRecord> {
+        private final List<ContinuationRecord> records = new CopyOnWriteArrayList<>();
+        private final CountDownLatch end = new CountDownLatch(1);
+
+        @Override
+        protected void hookOnSubscribe(Subscription subscription) {}
+
+        @Override
+        protected void hookOnNext(ContinuationRecord record) {
+            records.add(record);
+        }
+
+        @Override
+        protected void hookOnComplete() {
+            end.countDown();
+        }
+
+        ContinuationRecord.End awaitEnd() {
+            try {
+                assertThat(end.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return (ContinuationRecord.End) records.getLast();
+        }
+    }
+}

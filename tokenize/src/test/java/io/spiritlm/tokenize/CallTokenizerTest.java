@@ -1,0 +1,178 @@
+package io.spiritlm.tokenize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.spiritlm.wire.AudioRecord;
+import io.spiritlm.wire.Finality;
+import io.spiritlm.wire.LegClosed;
+import io.spiritlm.wire.LegId;
+import io.spiritlm.wire.Pcm16;
+import io.spiritlm.wire.Request;
+import io.spiritlm.wire.Sampling;
+import io.spiritlm.wire.Task;
+import io.spiritlm.wire.UnitsRecord;
+import io.spiritlm.wire.Voice;
+import io.spiritlm.wire.units.Modality;
+import io.spiritlm.wire.units.TimedUnit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+
+/** A call's audio through the tokenize stage; its units number the frames they stand for. */
+final class CallTokenizerTest {
+    private static final LegId LEG = LegId.of("call-1", "caller");
+    private static final Instant HEARD = Instant.parse("2026-01-01T00:00:00Z");
+    private static final int CHUNK = 1600;
+
+    @Test
+    void cutsALegIntoUtterancesWhoseUnitsFollowEachOther() {
+        List<UnitsRecord> records = new ArrayList<>();
+        var ended = new boolean[1];
+        try (var call = new CallTokenizer(3, new FrameCounter(), EndpointerConfig.TELEPHONE)) {
+            Flux.from(call.handle(open())).doOnComplete(() -> ended[0] = true).subscribe(records::add);
+            long sequence = 1;
+            for (boolean speech : new boolean[] {false, true, false, true, false}) {
+                sequence = say(call, sequence, speech, records);
+            }
+            assertThat(ended[0])
+                    .as("open record finished before the leg is closed")
+                    .isFalse();
+            Flux.from(call.handle(new AudioRecord.Close(0, LEG, sequence, HEARD)))
+                    .subscribe(records::add);
+            assertThat(ended[0]).isTrue();
+            assertThat(call.isIdle()).isTrue();
+        }
+        assertThat(records.getLast()).isEqualTo(new LegClosed(3, LEG, 2));
+        for (long utterance = 0; utterance < 2; utterance++) {
+            long number = utterance;
+            List<UnitsRecord.Speech> units = records.stream()
+                    .filter(UnitsRecord.Speech.class::isInstance)
+                    .map(UnitsRecord.Speech.class::cast)
+                    .filter(record -> record.utterance().number() == number)
+                    .toList();
+            assertThat(units.getLast().finality()).isEqualTo(Finality.LAST);
+            assertThat(units.subList(0, units.size() - 1))
+                    .allSatisfy(record -> assertThat(record.finality()).isEqualTo(Finality.FINAL));
+            assertThat(units).extracting(UnitsRecord.Speech::epoch).containsOnly(3L);
+            int frame = 0;
+            for (UnitsRecord.Speech record : units) {
+                for (TimedUnit unit : record.tracks().semantic()) {
+                    assertThat(unit).isEqualTo(new TimedUnit(frame, frame, 1));
+                    frame++;
+                }
+            }
+            assertThat(frame).isGreaterThan(20);
+        }
+    }
+
+    @Test
+    void textIsAnUtteranceOfItsOwn() {
+        try (var call = new CallTokenizer(0, new FrameCounter(), EndpointerConfig.TELEPHONE)) {
+            Flux.from(call.handle(open())).subscribe();
+            var records = Flux.from(call.handle(new AudioRecord.Text(0, LEG, 1, HEARD, "hello")))
+                    .collectList()
+                    .block();
+            assertThat(records).singleElement().isInstanceOfSatisfying(UnitsRecord.Text.class, text -> {
+                assertThat(text.text()).isEqualTo("hello");
+                assertThat(text.utterance().number()).isZero();
+            });
+        }
+    }
+
+    @Test
+    void refusesALegThatWasNotOpened() {
+        try (var call = new CallTokenizer(0, new FrameCounter(), EndpointerConfig.TELEPHONE)) {
+            assertThatThrownBy(() -> call.handle(new AudioRecord.Flush(0, LEG, 4, HEARD)))
+                    .hasMessageContaining("call-1/caller")
+                    .hasMessageContaining("expected an open record")
+                    .hasMessageContaining("sequence 4");
+        }
+    }
+
+    /** One second of a tone with the rhythm of syllables, or of silence. */
+    private static long say(CallTokenizer call, long sequence, boolean speech, List<UnitsRecord> records) {
+        for (int chunk = 0; chunk < 15; chunk++) {
+            long first = (sequence - 1) * CHUNK;
+            short[] samples = new short[CHUNK];
+            for (int i = 0; speech && i < CHUNK; i++) {
+                double time = (first + i) / (double) Pcm16.SAMPLE_RATE_HZ;
+                double envelope = 0.6 + 0.4 * Math.sin(2 * Math.PI * 4 * time);
+                double tone = 0;
+                for (int harmonic = 1; harmonic <= 20; harmonic++) {
+                    tone += Math.sin(2 * Math.PI * 140 * harmonic * time) / harmonic;
+                }
+                samples[i] = (short) (6000 * envelope * tone);
+            }
+            Flux.from(call.handle(new AudioRecord.Chunk(0, LEG, sequence, HEARD, first, Pcm16.of(samples))))
+                    .subscribe(records::add);
+            sequence++;
+        }
+        return sequence;
+    }
+
+    private static AudioRecord open() {
+        var request = new Request(
+                Task.TRANSCRIBE, Modality.TEXT, new Sampling.Greedy(10), Voice.DEFAULT, Duration.ofSeconds(9));
+        return new AudioRecord.Open(0, LEG, 0, HEARD, request, Map.of());
+    }
+
+    /** Unit n for the n-th frame of an utterance. */
+    private static final class FrameCounter implements UnitTokenizer {
+        @Override
+        public int codebookSize() {
+            return 1000;
+        }
+
+        @Override
+        public int hopSamples() {
+            return 640;
+        }
+
+        @Override
+        public int lagSamples() {
+            return 640;
+        }
+
+        @Override
+        public UnitStream open() {
+            return new UnitStream() {
+                private long samples;
+                private int given;
+
+                @Override
+                public int[] step(float[] more) {
+                    samples += more.length;
+                    return upTo((int) (samples / 640));
+                }
+
+                @Override
+                public int[] finish() {
+                    int[] rest = upTo((int) ((samples + 639) / 640));
+                    reset();
+                    return rest;
+                }
+
+                @Override
+                public void reset() {
+                    samples = 0;
+                    given = 0;
+                }
+
+                private int[] upTo(int frames) {
+                    int[] units =
+                            java.util.stream.IntStream.range(given, frames).toArray();
+                    given = frames;
+                    return units;
+                }
+            };
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,149 @@
+package io.spiritlm.vocode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spiritlm.vocode.model.Golden;
+import io.spiritlm.wire.ContinuationRecord;
+import io.spiritlm.wire.Cue;
+import io.spiritlm.wire.Finish;
+import io.spiritlm.wire.LegClosed;
+import io.spiritlm.wire.LegId;
+import io.spiritlm.wire.Request;
+import io.spiritlm.wire.Sampling;
+import io.spiritlm.wire.SpeechRecord;
+import io.spiritlm.wire.Task;
+import io.spiritlm.wire.TurnId;
+import io.spiritlm.wire.Usage;
+import io.spiritlm.wire.Voice;
+import io.spiritlm.wire.units.Modality;
+import io.spiritlm.wire.units.Span;
+import io.spiritlm.wire.units.SpeechSpan;
+import io.spiritlm.wire.units.TextSpan;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+
+/** A call's continuations through the vocode stage, with a tiny random vocoder. */
+final class CallVocoderTest {
+    private static final LegId LEG = LegId.of("call-1", "caller");
+    private static final Cue CUE = new Cue(
+            new Request(Task.CONTINUE, Modality.SPEECH, new Sampling.Greedy(10), Voice.DEFAULT, Duration.ofSeconds(9)),
+            Instant.parse("2026-01-01T00:00:00Z"));
+
+    private static Vocoder vocoder;
+
+    @BeforeAll
+    static void open() {
+        vocoder = Vocoder.open(Golden.folder("released"));
+    }
+
+    @AfterAll
+    static void close() {
+        vocoder.close();
+    }
+
+    @Test
+    void speaksTwoTurnsAtOnceEachAsIfAlone() {
+        List<SpeechRecord.OfTurn> together = new ArrayList<>();
+        try (var call = new CallVocoder(4, vocoder)) {
+            for (int piece = 0; piece < 6; piece++) {
+                handle(call, piece(0, piece, units(piece, piece + 1, piece + 2)), together);
+                handle(call, piece(1, piece, units(5, 9, piece)), together);
+            }
+            handle(call, end(0, 6, Finish.STOP), together);
+            handle(call, end(1, 6, Finish.LENGTH), together);
+            assertThat(call.isIdle()).isTrue();
+        }
+        List<SpeechRecord.OfTurn> alone = new ArrayList<>();
+        try (var call = new CallVocoder(4, vocoder)) {
+            for (int piece = 0; piece < 6; piece++) {
+                handle(call, piece(1, piece, units(5, 9, piece)), alone);
+            }
+            handle(call, end(1, 6, Finish.LENGTH), alone);
+        }
+        var second =
+                together.stream().filter(record -> record.turn().number() == 1).toList();
+        assertThat(second).isEqualTo(alone);
+        long next = 0;
+        for (SpeechRecord.OfTurn record : alone) {
+            if (record instanceof SpeechRecord.Chunk chunk) {
+                assertThat(chunk.firstSample()).isEqualTo(next);
+                next += chunk.samples().length();
+            }
+        }
+        assertThat(next).isPositive();
+        assertThat(((SpeechRecord.End) alone.getLast()).finish()).isEqualTo(Finish.LENGTH);
+    }
+
+    @Test
+    void textHasAnEndAndNoAudio() {
+        List<SpeechRecord.OfTurn> records = new ArrayList<>();
+        try (var call = new CallVocoder(0, vocoder)) {
+            handle(call, piece(0, 0, new TextSpan("hello")), records);
+            handle(call, end(0, 1, Finish.STOP), records);
+        }
+        assertThat(records)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        SpeechRecord.End.class, end -> assertThat(end.finish()).isEqualTo(Finish.STOP));
+    }
+
+    @Test
+    void turnWithAnUnknownUnitFailsAndTheNextGoesOn() {
+        List<SpeechRecord.OfTurn> records = new ArrayList<>();
+        try (var call = new CallVocoder(0, vocoder)) {
+            handle(call, piece(0, 0, units(1, 9999)), records);
+            handle(call, end(0, 1, Finish.STOP), records);
+            assertThat(records).singleElement().isInstanceOfSatisfying(SpeechRecord.End.class, end -> {
+                assertThat(end.finish()).isEqualTo(Finish.FAILED);
+                assertThat(end.reason()).contains("[Hu9999]");
+            });
+            handle(call, piece(1, 0, units(1, 2, 3)), records);
+            handle(call, end(1, 1, Finish.STOP), records);
+        }
+        assertThat(((SpeechRecord.End) records.getLast()).finish()).isEqualTo(Finish.STOP);
+    }
+
+    @Test
+    void cancelledTurnEndsAtOnceWithoutTheRestOfItsAudio() {
+        List<SpeechRecord.OfTurn> records = new ArrayList<>();
+        try (var call = new CallVocoder(0, vocoder)) {
+            handle(call, piece(0, 0, units(1, 2, 3)), records);
+            int before = records.size();
+            handle(call, end(0, 1, Finish.CANCELLED), records);
+            assertThat(records).hasSize(before + 1);
+            assertThat(((SpeechRecord.End) records.getLast()).finish()).isEqualTo(Finish.CANCELLED);
+        }
+    }
+
+    @Test
+    void passesTheEndOfTheLegOn() {
+        try (var call = new CallVocoder(4, vocoder)) {
+            assertThat(Flux.from(call.handle(new LegClosed(1, LEG, 2)))
+                            .collectList()
+                            .block())
+                    .isEqualTo(List.of(new LegClosed(4, LEG, 2)));
+        }
+    }
+
+    private static void handle(CallVocoder call, ContinuationRecord record, List<SpeechRecord.OfTurn> outputs) {
+        Flux.from(call.handle(record)).cast(SpeechRecord.OfTurn.class).subscribe(outputs::add);
+    }
+
+    private static Span units(int... ids) {
+        return SpeechSpan.semantic(ids);
+    }
+
+    private static ContinuationRecord piece(long turn, long sequence, Span span) {
+        return new ContinuationRecord.Piece(0, new TurnId(LEG, turn), sequence, CUE, span, List.of(), -1);
+    }
+
+    private static ContinuationRecord end(long turn, long sequence, Finish finish) {
+        return new ContinuationRecord.End(0, new TurnId(LEG, turn), sequence, CUE, finish, "", Usage.NONE);
+    }
+}
