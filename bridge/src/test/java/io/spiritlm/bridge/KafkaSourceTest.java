@@ -2,6 +2,7 @@ package io.spiritlm.bridge;
 
 import static io.spiritlm.bridge.KafkaFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spiritlm.wire.AudioRecord;
 import io.spiritlm.wire.CallId;
@@ -160,6 +161,23 @@ class KafkaSourceTest {
                                 .blockFirst(KafkaFixture.LIMIT))
                         .isNotNull();
             }
+        }
+    }
+
+    @Test
+    void refusesASecondMemberUnderTheSameNameAndLeavesTheFirstAlone() {
+        Reading reading = new Reading.InGroup("twins", Optional.of("member-0"));
+        kafka.write("twins", 1);
+        Queue<Delivered<AudioRecord>> delivered = new ConcurrentLinkedQueue<>();
+        try (KafkaSource<AudioRecord> first = new KafkaSource<>(kafka.cluster(), Topics.AUDIO, reading, SMALL);
+                KafkaSource<AudioRecord> second = new KafkaSource<>(kafka.cluster(), Topics.AUDIO, reading, SMALL)) {
+            first.records().filter(record -> isOf("twins", record)).subscribe(delivered::add);
+            await("the first to read", () -> delivered.size() == 1);
+            assertThatThrownBy(() -> second.records().blockLast(KafkaFixture.LIMIT))
+                    .isInstanceOf(BridgeException.class)
+                    .hasMessageContaining("found another member with it");
+            kafka.write("twins", 1);
+            await("the first to go on", () -> delivered.size() == 2);
         }
     }
 

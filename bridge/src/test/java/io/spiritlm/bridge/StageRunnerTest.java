@@ -46,8 +46,10 @@ class StageRunnerTest {
     void keepsEachCallInOrderWhileCallsRunBesideEachOther() {
         CyclicBarrier bothAtOnce = new CyclicBarrier(2);
         List<String> calls = List.of("a", "b");
+        Set<Long> epochs = ConcurrentHashMap.newKeySet();
         calls.forEach(call -> kafka.write(call, 50));
         try (StageRunner<AudioRecord, UnitsRecord> _ = run((call, epoch) -> new ScriptedHandler(record -> {
+            epochs.add(epoch);
             if (KafkaFixture.sequence(record) == 10) {
                 meet(bothAtOnce);
             }
@@ -59,6 +61,7 @@ class StageRunnerTest {
             for (String call : calls) {
                 assertThat(outputs.get(call)).as(call).hasSize(100).isSortedAccordingTo(KafkaFixture.UNITS_ORDER);
             }
+            assertThat(epochs).allMatch(epoch -> epoch > 0);
             await("all committed", () -> kafka.committed("stage") == 100);
         }
     }
