@@ -81,7 +81,8 @@ public final class VocoderTrainer {
             int hopSamples = miniShape(options.units(), 1).hopSamples();
             var recordings = VoiceRecordings.read(
                     corpus, options.work().resolve("units"), options.units(), hopSamples, options.pieceFrames());
-            var config = miniShape(options.units(), recordings.speakers().size());
+            var config = miniShape(options.units(), recordings.speakers().size())
+                    .withDefaultSpeaker(defaultSpeaker(recordings.speakers()));
             try (var network = new VocoderNetwork(config, options.pieces(), options.pieceFrames(), options.seed())) {
                 LOG.info(
                         "vocoder: {} parameters, speakers {} steady {}, {} utterances, {} s of audio a step",
@@ -94,6 +95,15 @@ public final class VocoderTrainer {
                 export(network, config, recordings.speakers());
             }
         }
+    }
+
+    private int defaultSpeaker(List<String> speakers) throws IOException {
+        int speaker = speakers.indexOf(options.defaultSpeaker());
+        if (speaker < 0) {
+            throw new IOException(
+                    "default speaker: expected one of " + speakers + ", found '" + options.defaultSpeaker() + "'");
+        }
+        return speaker;
     }
 
     private void optimise(VocoderNetwork network, VoiceRecordings recordings, int hopSamples) throws IOException {

@@ -34,6 +34,7 @@ final class VocoderTrainerTest {
         try (var vocoder = UnitVocoder.open(options(1).vocoder())) {
             assertThat(vocoder.speakers()).containsExactly("kal16", "slt");
             assertThat(vocoder.styles()).containsExactly("monotone");
+            assertThat(vocoder.config().defaultSpeaker()).isEqualTo(1);
             assertThat(vocoder.config().hopSamples()).isEqualTo(HOP_SAMPLES);
             assertThat(vocoder.waveform(new int[] {0, 1, 2}, 1, 0)).hasSize(3 * HOP_SAMPLES);
         }
@@ -65,7 +66,7 @@ final class VocoderTrainerTest {
     }
 
     private VocoderOptions options(int seconds) {
-        return new VocoderOptions(work, work.resolve("model"), UNITS, 1, Duration.ofSeconds(seconds), 2, 8, 1e-3);
+        return new VocoderOptions(work, work.resolve("model"), UNITS, 1, Duration.ofSeconds(seconds), 2, 8, 1e-3, "slt");
     }
 
     private int stepsTaken() throws IOException {
