@@ -17,7 +17,14 @@ import java.time.Duration;
  * @param defaultSpeaker the voice that speaks when none is asked for: the one the judge understands best
  */
 public record VocoderOptions(
-        Path work, Path model, int units, long seed, Duration limit, int pieces, int pieceFrames, double peakRate,
+        Path work,
+        Path model,
+        int units,
+        long seed,
+        Duration limit,
+        int pieces,
+        int pieceFrames,
+        double peakRate,
         String defaultSpeaker) {
     public VocoderOptions {
         if (units < 1 || !limit.isPositive() || pieces < 1 || pieceFrames < 8 || !(peakRate > 0)) {
@@ -31,7 +38,15 @@ public record VocoderOptions(
     /** What spirit-mini is trained with. */
     public static VocoderOptions standard(Path work, int units) {
         return new VocoderOptions(
-                work, work.resolve("models/spirit-mini-base"), units, 20260103, Duration.ofMinutes(36), 4, 16, 1.2e-3, "kal16");
+                work,
+                work.resolve("models/spirit-mini-base"),
+                units,
+                20260103,
+                Duration.ofMinutes(36),
+                4,
+                16,
+                1.2e-3,
+                "kal16");
     }
 
     Path state() {

@@ -66,7 +66,8 @@ final class VocoderTrainerTest {
     }
 
     private VocoderOptions options(int seconds) {
-        return new VocoderOptions(work, work.resolve("model"), UNITS, 1, Duration.ofSeconds(seconds), 2, 8, 1e-3, "slt");
+        return new VocoderOptions(
+                work, work.resolve("model"), UNITS, 1, Duration.ofSeconds(seconds), 2, 8, 1e-3, "slt");
     }
 
     private int stepsTaken() throws IOException {
