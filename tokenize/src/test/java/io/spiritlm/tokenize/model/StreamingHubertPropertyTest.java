@@ -4,18 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spiritlm.tokenize.UnitStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
+import javax.sound.sampled.AudioSystem;
+import javax.sound.sampled.UnsupportedAudioFileException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Streaming units are those of the whole utterance, however the audio is cut. */
 final class StreamingHubertPropertyTest {
     private static final int NETWORKS = 3;
-    private static final int UTTERANCES = 12;
-    private static final int CHUNKINGS = 4;
+    private static final int UTTERANCES = 8;
+    private static final int CHUNKINGS = 3;
     private static final double DECIDED = 1e-4;
 
     @TempDir
@@ -23,45 +28,69 @@ final class StreamingHubertPropertyTest {
 
     @Test
     void everyChunkingGivesTheUnitsOfTheWholeUtterance() throws IOException {
-        long undecided = 0;
-        long all = 0;
+        var check = new Check();
         for (long seed = 1; seed <= NETWORKS; seed++) {
             RandomHubert.write(folder, RandomHubert.STREAMING, 40, new Random(seed));
             try (var streaming = HubertTokenizer.open(folder);
                     var offline = HubertTokenizer.openOffline(folder)) {
-                var stream = streaming.open();
                 for (int utterance = 0; utterance < UTTERANCES; utterance++) {
                     var random = new Random(seed * 1000 + utterance);
                     float[] samples = sound(random.nextInt(30_000), random);
-                    int[] whole = offline.units(samples);
-                    int[] first = inChunks(stream, samples, samples.length + 1, random);
-                    for (int chunking = 0; chunking < CHUNKINGS; chunking++) {
-                        int longest = 1 + random.nextInt(1 << (4 + 3 * chunking));
-                        assertThat(inChunks(stream, samples, longest, random))
-                                .as(
-                                        "seed %d utterance %d of %d samples in chunks up to %d",
-                                        seed, utterance, samples.length, longest)
-                                .isEqualTo(first);
-                    }
-                    assertThat(first)
-                            .as("seed %d utterance %d", seed, utterance)
-                            .hasSameSizeAs(whole);
-                    float[] scores = whole.length == 0 ? new float[0] : offline.scores(samples);
-                    for (int frame = 0; frame < whole.length; frame++) {
-                        all++;
-                        if (margin(scores, frame, offline.codebookSize()) > DECIDED) {
-                            assertThat(first[frame])
-                                    .as("seed %d utterance %d frame %d", seed, utterance, frame)
-                                    .isEqualTo(whole[frame]);
-                        } else {
-                            undecided++;
-                        }
-                    }
+                    check.utterance(streaming.open(), offline, samples, random, seed + "/" + utterance);
                 }
             }
         }
-        assertThat(all).isGreaterThan(500);
-        assertThat(undecided).as("frames too close to call").isLessThan(all / 100);
+        check.requireDecided(500);
+    }
+
+    @Test
+    void shippedModelGivesTheUnitsOfTheWholeUtterance() throws IOException, UnsupportedAudioFileException {
+        Path shipped = Path.of("../models/spirit-mini-base/speech_tokenizer/hubert_25hz");
+        float[] recording = recording();
+        var check = new Check();
+        try (var streaming = HubertTokenizer.open(shipped);
+                var offline = HubertTokenizer.openOffline(shipped)) {
+            assertThat(streaming.lagSamples()).isLessThanOrEqualTo(16 * 400);
+            for (int seed = 1; seed <= 3; seed++) {
+                var random = new Random(seed);
+                int begin = random.nextInt(recording.length / 2);
+                float[] samples = Arrays.copyOfRange(recording, begin, recording.length);
+                check.utterance(streaming.open(), offline, samples, random, "shipped/" + seed);
+            }
+        }
+        check.requireDecided(50);
+    }
+
+    /** Compares and counts. */
+    private static final class Check {
+        private long all;
+        private long undecided;
+
+        void utterance(UnitStream stream, HubertTokenizer offline, float[] samples, Random random, String seed) {
+            int[] whole = offline.units(samples);
+            int[] first = inChunks(stream, samples, samples.length + 1, random);
+            for (int chunking = 0; chunking < CHUNKINGS; chunking++) {
+                int longest = 1 + random.nextInt(1 << (6 + 3 * chunking));
+                assertThat(inChunks(stream, samples, longest, random))
+                        .as("seed %s, %d samples in chunks up to %d", seed, samples.length, longest)
+                        .isEqualTo(first);
+            }
+            assertThat(first).as("seed %s", seed).hasSameSizeAs(whole);
+            float[] scores = whole.length == 0 ? new float[0] : offline.scores(samples);
+            for (int frame = 0; frame < whole.length; frame++) {
+                all++;
+                if (margin(scores, frame, offline.codebookSize()) > DECIDED) {
+                    assertThat(first[frame]).as("seed %s frame %d", seed, frame).isEqualTo(whole[frame]);
+                } else {
+                    undecided++;
+                }
+            }
+        }
+
+        void requireDecided(long frames) {
+            assertThat(all).isGreaterThan(frames);
+            assertThat(undecided).as("frames too close to call").isLessThan(all / 100 + 1);
+        }
     }
 
     @Test
@@ -98,6 +127,20 @@ final class StreamingHubertPropertyTest {
             var stream = streaming.open();
             assertThat(stream.step(new float[streaming.lagSamples() - 1])).isEmpty();
             assertThat(stream.step(new float[1])).hasSize(4);
+        }
+    }
+
+    private static float[] recording() throws IOException, UnsupportedAudioFileException {
+        var wave = StreamingHubertPropertyTest.class.getResource("/io/spiritlm/tokenize/pls-hold-while-try.wav");
+        try (var in = AudioSystem.getAudioInputStream(Objects.requireNonNull(wave))) {
+            var shorts = ByteBuffer.wrap(in.readAllBytes())
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asShortBuffer();
+            float[] samples = new float[shorts.remaining()];
+            for (int i = 0; i < samples.length; i++) {
+                samples[i] = shorts.get(i) / 32768f;
+            }
+            return samples;
         }
     }
 
