@@ -3,6 +3,7 @@ package io.spiritlm.deploy;
 import io.spiritlm.deploy.pipeline.Passed;
 import io.spiritlm.deploy.pipeline.Pipeline;
 import io.spiritlm.deploy.pipeline.StageName;
+import io.spiritlm.ingest.UnreadableAudio;
 import io.spiritlm.ingest.WavFile;
 import io.spiritlm.wire.AudioRecord;
 import io.spiritlm.wire.CallId;
@@ -84,9 +85,10 @@ final class DemoCommand implements Callable<Integer> {
     DemoCommand() {}
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException, InterruptedException, UnreadableAudio {
         PrintWriter out = spec.commandLine().getOut();
         Path recording = input == null ? DemoRecording.file() : input;
+        Recording.requireReadable(recording);
         out.println(
                 "recording   " + (input == null ? "a voice prompt, bundled: \"" + DemoRecording.text() + "\"" : input));
         out.flush();

@@ -28,7 +28,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Diagnosis diagnosis = Diagnosis.of(Home.directory());
+        Diagnosis diagnosis = Diagnosis.of(Home.directory(), Home.model());
         PrintWriter out = spec.commandLine().getOut();
         int width = diagnosis.findings().stream()
                 .mapToInt(finding -> finding.subject().length())

@@ -1,8 +1,10 @@
 package io.spiritlm.deploy;
 
+import io.spiritlm.ingest.AudioFile;
 import io.spiritlm.ingest.DecodeOptions;
 import io.spiritlm.ingest.FileCall;
 import io.spiritlm.ingest.FileIngest;
+import io.spiritlm.ingest.UnreadableAudio;
 import io.spiritlm.wire.AudioRecord;
 import io.spiritlm.wire.CallId;
 import io.spiritlm.wire.LegId;
@@ -26,6 +28,15 @@ final class Recording {
     /** The id of a call that nobody else has. */
     static CallId newCall() {
         return new CallId("spirit-" + UUID.randomUUID());
+    }
+
+    /**
+     * Looks whether a file's header can be read: asked before anything is started for it.
+     *
+     * @throws UnreadableAudio if not
+     */
+    static void requireReadable(Path file) throws UnreadableAudio {
+        AudioFile.open(file, DecodeOptions.DEFAULT).close();
     }
 
     /** A file's records, read as they are asked for. */

@@ -2,6 +2,7 @@ package io.spiritlm.deploy;
 
 import io.spiritlm.deploy.pipeline.Pipeline;
 import io.spiritlm.deploy.pipeline.StageName;
+import io.spiritlm.ingest.UnreadableAudio;
 import io.spiritlm.wire.LegId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +39,8 @@ final class SpeakCommand implements Callable<Integer> {
     SpeakCommand() {}
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException, InterruptedException, UnreadableAudio {
+        Recording.requireReadable(input);
         LegId leg = new LegId(Recording.newCall(), "caller");
         try (Pipeline pipeline = options.open(EnumSet.allOf(StageName.class))) {
             long samples = SpokenTurns.write(

@@ -9,7 +9,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         description = "Make the shipped model, step by step. A step that was ended goes on where it was.",
-        subcommands = {TrainCorpusCommand.class})
+        subcommands = {
+            TrainCorpusCommand.class,
+            TrainEncoderCommand.class,
+            TrainTextCommand.class,
+            TrainLanguageModelCommand.class,
+            TrainVocoderCommand.class,
+            TrainAllCommand.class
+        })
 final class TrainCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

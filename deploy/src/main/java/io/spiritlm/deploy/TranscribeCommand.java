@@ -3,6 +3,7 @@ package io.spiritlm.deploy;
 import io.spiritlm.deploy.pipeline.Passed;
 import io.spiritlm.deploy.pipeline.Pipeline;
 import io.spiritlm.deploy.pipeline.StageName;
+import io.spiritlm.ingest.UnreadableAudio;
 import io.spiritlm.wire.LegId;
 import io.spiritlm.wire.Topics;
 import java.io.IOException;
@@ -34,7 +35,8 @@ final class TranscribeCommand implements Callable<Integer> {
     TranscribeCommand() {}
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException, InterruptedException, UnreadableAudio {
+        Recording.requireReadable(input);
         PrintWriter out = spec.commandLine().getOut();
         Answers answers = new Answers();
         LegId leg = new LegId(Recording.newCall(), "caller");

@@ -19,11 +19,13 @@ public record Diagnosis(List<Finding> findings) {
      * Looks at everything now; takes a second or two.
      *
      * @param home the folder that holds {@code ./spirit}
+     * @param model the checkpoints that commands use
      */
-    public static Diagnosis of(Path home) {
+    public static Diagnosis of(Path home, Path model) {
         List<Check> checks = new ArrayList<>();
         checks.addAll(ToolChecks.all());
         checks.addAll(MachineChecks.all(home));
+        checks.add(new ModelCheck(model));
         checks.add(new TensorFlowCheck());
         checks.add(new TrainingCheck());
         return new Diagnosis(checks.stream().map(Check::look).toList());

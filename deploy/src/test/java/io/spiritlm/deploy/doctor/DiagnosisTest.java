@@ -59,7 +59,7 @@ final class DiagnosisTest {
 
     @Test
     void findsTheJdkThatRunsThisTest() {
-        assertThat(Diagnosis.of(folder).findings())
+        assertThat(Diagnosis.of(folder, folder).findings())
                 .filteredOn(finding -> finding.subject().equals("JDK"))
                 .singleElement()
                 .extracting(Finding::state)
