@@ -6,7 +6,6 @@ import io.spiritlm.wire.Fence;
 import io.spiritlm.wire.LegId;
 import io.spiritlm.wire.UnitsRecord;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -44,13 +43,14 @@ final class CallTokenizer implements CallHandler<AudioRecord, UnitsRecord> {
         boolean first = !legs.containsKey(record.leg());
         Leg leg = legs.computeIfAbsent(
                 record.leg(), id -> new Leg(new LegTokenizer(id, epoch, tokenizer, endpoints), Sinks.empty()));
-        List<UnitsRecord> units = leg.tokenizer().accept(record);
+        Flux<UnitsRecord> units = Flux.fromIterable(leg.tokenizer().accept(record));
         if (leg.tokenizer().hasEnded()) {
             legs.remove(record.leg());
             leg.tokenizer().close();
-            leg.end().emitEmpty(Sinks.EmitFailureHandler.FAIL_FAST);
+            // only behind the last units: until they are written the leg may have to be read again
+            return units.doOnComplete(() -> leg.end().tryEmitEmpty().orThrow());
         }
-        return first ? leg.end().asMono() : Flux.fromIterable(units);
+        return first ? leg.end().asMono() : units;
     }
 
     @Override

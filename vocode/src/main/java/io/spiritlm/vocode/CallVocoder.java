@@ -7,7 +7,6 @@ import io.spiritlm.wire.LegClosed;
 import io.spiritlm.wire.SpeechRecord;
 import io.spiritlm.wire.TurnId;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -43,13 +42,13 @@ final class CallVocoder implements CallHandler<ContinuationRecord, SpeechRecord>
         boolean first = !turns.containsKey(record.turn());
         Turn turn = turns.computeIfAbsent(
                 record.turn(), id -> new Turn(new TurnVocoder(epoch, id, vocoder), Sinks.empty()));
-        List<SpeechRecord> speech = turn.vocoder().accept(record);
+        Flux<SpeechRecord> speech = Flux.fromIterable(turn.vocoder().accept(record));
         if (turn.vocoder().hasEnded()) {
             turns.remove(record.turn());
-            turn.end().emitEmpty(Sinks.EmitFailureHandler.FAIL_FAST);
+            // only behind the last audio: until it is written the turn may have to be read again
+            return speech.doOnComplete(() -> turn.end().tryEmitEmpty().orThrow());
         }
-        Flux<SpeechRecord> outputs = Flux.fromIterable(speech);
-        return first ? outputs.concatWith(turn.end().asMono()) : outputs;
+        return first ? speech.concatWith(turn.end().asMono()) : speech;
     }
 
     @Override

@@ -62,7 +62,7 @@ public final class Pipeline implements AutoCloseable {
                 opening.addLast(starting.get());
             }
             Cluster cluster = Cluster.at(starting.get().bootstrapServers());
-            TopicSetup.create(cluster);
+            TopicSetup.create(cluster, TopicSetup.ONE_MACHINE_PARTITIONS);
             Pipeline pipeline = new Pipeline(cluster, times);
             for (RunningStage.Loaded stage : loaded) {
                 RunningStage running = stage.start(cluster, StageSettings.standard());
