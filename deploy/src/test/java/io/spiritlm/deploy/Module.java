@@ -16,8 +16,8 @@ enum Module {
     TOKENIZE("tokenize", "wire bridge neural"),
     LM_STAGE("lm", "wire bridge neural"),
     VOCODE("vocode", "wire bridge neural"),
-    TRAIN("train", "wire neural ingest tokenize.model lm.model vocode.model"),
-    EVALUATE("evaluate", "wire neural ingest train tokenize.model lm.model vocode.model"),
+    TRAIN("train", "wire neural ingest tokenize lm vocode"),
+    EVALUATE("evaluate", "wire neural ingest train tokenize lm vocode"),
     DEPLOY("deploy", "wire bridge broker neural ingest tokenize lm vocode train evaluate");
 
     static final String BASE = "io.spiritlm.";
