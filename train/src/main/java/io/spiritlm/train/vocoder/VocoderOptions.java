@@ -46,7 +46,7 @@ public record VocoderOptions(
                 4,
                 16,
                 1.2e-3,
-                "kal16");
+                "awb");
     }
 
     Path state() {
