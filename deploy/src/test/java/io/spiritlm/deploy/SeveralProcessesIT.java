@@ -34,7 +34,7 @@ final class SeveralProcessesIT {
     }
 
     @Test
-    void answersARecordingInSpeech() throws Exception {
+    void transcribesARecordingAndSpeaksAText() throws Exception {
         String server = lineOf(start("broker", "--port", "0"), "broker serves ").substring("broker serves ".length());
         List<Process> stages = new ArrayList<>();
         for (String stage : List.of("tokenize", "lm", "vocode")) {
@@ -43,14 +43,14 @@ final class SeveralProcessesIT {
         for (Process stage : stages) {
             lineOf(stage, "stage ");
         }
-        Path answer = folder.resolve("answer.wav");
+        Path spoken = folder.resolve("spoken.wav");
 
-        Process speak =
-                start("speak", DemoRecording.file().toString(), "-o", answer.toString(), "--bootstrap-server", server);
+        String transcript =
+                outputOf(start("transcribe", DemoRecording.file().toString(), "--bootstrap-server", server));
+        outputOf(start("say", "please hold the line", "-o", spoken.toString(), "--bootstrap-server", server));
 
-        String output = new String(speak.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(speak.waitFor()).as(output).isZero();
-        assertThat(Files.size(answer)).isGreaterThan(16_000);
+        assertThat(transcript).isNotBlank();
+        assertThat(Files.size(spoken)).isGreaterThan(16_000);
     }
 
     @Test
@@ -60,6 +60,12 @@ final class SeveralProcessesIT {
         String output = new String(stage.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(stage.waitFor()).isEqualTo(1);
         assertThat(output.strip().lines()).singleElement().asString().contains("expected a broker at 127.0.0.1:1");
+    }
+
+    private static String outputOf(Process process) throws Exception {
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
     }
 
     private static String lineOf(Process process, String beginning) throws IOException {
