@@ -28,6 +28,7 @@ public final class Generation implements AutoCloseable {
     private final TokenChooser chooser;
     private final int slot;
     private final int capacity;
+    private final int minTokens;
     private final int maxTokens;
     private final int promptTokens;
     private CompletableFuture<float[]> logits;
@@ -43,13 +44,15 @@ public final class Generation implements AutoCloseable {
             int capacity,
             List<Integer> prompt,
             Sampling sampling,
-            BitSet banned) {
+            BitSet banned,
+            int minTokens) {
         this.loop = loop;
         this.vocabulary = vocabulary;
         this.slot = slot;
         this.capacity = capacity;
         chooser = new TokenChooser(sampling, banned);
         maxTokens = sampling.maxTokens();
+        this.minTokens = minTokens;
         promptTokens = prompt.size();
         position = prompt.size();
         logits = loop.prefill(slot, 0, prompt);
@@ -72,7 +75,11 @@ public final class Generation implements AutoCloseable {
             finish = Optional.of(Finish.LENGTH);
             return Optional.empty();
         }
-        var choice = chooser.choose(await());
+        float[] scores = await();
+        if (written < minTokens) {
+            scores[vocabulary.endId()] = Float.NEGATIVE_INFINITY;
+        }
+        var choice = chooser.choose(scores);
         if (choice.token() == vocabulary.endId()) {
             finish = Optional.of(Finish.STOP);
             return Optional.empty();

@@ -71,11 +71,21 @@ public final class LanguageModel implements AutoCloseable {
      * @throws IllegalArgumentException if the prompt is too long or holds units that the model hasn't
      */
     public Generation generate(String prompt, Sampling sampling, Modality output) throws InterruptedException {
+        return generate(prompt, sampling, output, 0);
+    }
+
+    /**
+     * As {@link #generate(String, Sampling, Modality)}, but doesn't end before it has {@code minTokens}.
+     *
+     * @param minTokens tokens that the answer has at least, unless its most are fewer
+     */
+    public Generation generate(String prompt, Sampling sampling, Modality output, int minTokens)
+            throws InterruptedException {
         var tokens = tokens(prompt);
         int slot = loop.acquire();
         try {
             return new Generation(
-                    loop, vocabulary, slot, capacity(), tokens, sampling, vocabulary.banned(output, logits));
+                    loop, vocabulary, slot, capacity(), tokens, sampling, vocabulary.banned(output, logits), minTokens);
         } catch (RuntimeException e) {
             loop.release(slot);
             throw e;

@@ -3,6 +3,7 @@ package io.spiritlm.lm;
 import io.spiritlm.wire.ContinuationRecord;
 import io.spiritlm.wire.Cue;
 import io.spiritlm.wire.Finish;
+import io.spiritlm.wire.Task;
 import io.spiritlm.wire.TurnId;
 import io.spiritlm.wire.Usage;
 import io.spiritlm.wire.units.Modality;
@@ -22,6 +23,9 @@ import reactor.pool.PooledRef;
  * The turns that a language model writes: as many at once as it has slots, the others in the order of their utterances. Thread-safe.
  */
 final class Turns implements AutoCloseable {
+    /** The units that continued speech has at least, about a second: the release drops shorter runs as not worth hearing. */
+    private static final int HEARD_UNITS = 24;
+
     private final LanguageModel model;
     private final Prompts prompts;
     private final Clock clock;
@@ -60,7 +64,8 @@ final class Turns implements AutoCloseable {
                     var request = cue.request();
                     Modality output = Prompts.answer(request.task(), request.modality());
                     String prompt = prompts.prompt(request.task(), input, request.modality());
-                    var generation = model.generate(prompt, request.sampling(), output);
+                    int least = request.task() == Task.CONTINUE && output == Modality.SPEECH ? HEARD_UNITS : 0;
+                    var generation = model.generate(prompt, request.sampling(), output, least);
                     return new TurnWriter(epoch, turn, cue, generation, clock, cancelled);
                 },
                 (writer, sink) -> {
