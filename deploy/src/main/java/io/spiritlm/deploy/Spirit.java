@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             BrokerCommand.class,
             StageCommand.class,
             TrainCommand.class,
+            EvalCommand.class,
             BenchCommand.class,
             DoctorCommand.class,
             RehearseCommand.class

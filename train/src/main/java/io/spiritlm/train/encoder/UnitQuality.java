@@ -1,6 +1,8 @@
 package io.spiritlm.train.encoder;
 
+import io.spiritlm.train.corpus.Utterance;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * How well units tell phones apart, frame by frame (Hsu et al. 2021 §IV-C).
@@ -13,6 +15,27 @@ import java.util.Arrays;
  */
 public record UnitQuality(
         long frames, double phoneMutualInformation, double phonePurity, double unitPurity, int unitsUsed) {
+    private static final double UNIT_SECONDS = 0.04;
+
+    /**
+     * Measures units that are given for utterances.
+     *
+     * @param units of each utterance, one for each frame of 40 ms
+     */
+    public static UnitQuality of(Map<Utterance, int[]> units) {
+        int codebook = 1 + units.values().stream()
+                .flatMapToInt(Arrays::stream)
+                .max()
+                .orElse(0);
+        var counter = new Counter(codebook, FrameLabels.CLASSES);
+        units.forEach((utterance, frames) -> {
+            var labels = new FrameLabels(utterance);
+            for (int frame = 0; frame < frames.length; frame++) {
+                counter.add(frames[frame], labels.at((frame + 0.5) * UNIT_SECONDS));
+            }
+        });
+        return counter.quality();
+    }
 
     /** Counts pairs of a unit and a phone. Not thread-safe. */
     static final class Counter {
