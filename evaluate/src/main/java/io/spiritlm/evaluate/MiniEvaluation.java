@@ -83,8 +83,9 @@ public final class MiniEvaluation {
         for (TestSet set : sets) {
             tokenize(set);
         }
-        for (TestSet set : sets) {
-            transcribe(set, set == unseen ? TRANSCRIBE_TARGET : null);
+        transcribe(unseen, TRANSCRIBE_TARGET);
+        for (TestSet set : sets.subList(1, sets.size())) {
+            transcribe(set, null);
         }
         for (TestSet set : sets) {
             listen(ORIGINAL, set, audio::apply, null);
@@ -99,7 +100,8 @@ public final class MiniEvaluation {
             Map<String, int[]> each = each(UNITS, set, this::units);
             for (TestSet view : set.views()) {
                 Map<Utterance, int[]> byUtterance = new LinkedHashMap<>();
-                view.utterances().forEach(utterance -> byUtterance.put(utterance, requireNonNull(each.get(utterance.id()))));
+                view.utterances()
+                        .forEach(utterance -> byUtterance.put(utterance, requireNonNull(each.get(utterance.id()))));
                 UnitQuality quality = UnitQuality.of(byUtterance);
                 add(new Row(
                         UNITS,
@@ -173,12 +175,11 @@ public final class MiniEvaluation {
         return results;
     }
 
-    private void tell(
-            String measure, String by, TestSet set, Map<String, String> hypotheses, @Nullable Double target) {
+    private void tell(String measure, String by, TestSet set, Map<String, String> hypotheses, @Nullable Double target) {
         for (TestSet view : set.views()) {
             List<WordErrorRate.Pair> pairs = view.utterances().stream()
-                    .map(utterance -> new WordErrorRate.Pair(
-                            utterance.text(), hypotheses.getOrDefault(utterance.id(), "")))
+                    .map(utterance ->
+                            new WordErrorRate.Pair(utterance.text(), hypotheses.getOrDefault(utterance.id(), "")))
                     .toList();
             add(new Row(measure, by, view.name(), Figure.Words.of(pairs), target));
         }

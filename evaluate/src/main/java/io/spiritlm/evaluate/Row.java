@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param set of the corpus's test sets
  * @param target the highest word error rate wanted, or null where none is set
  */
-public record Row(String measure, String by, String set, Figure figure, @Nullable Double target) {
+public record Row(
+        String measure,
+        String by,
+        String set,
+        Figure figure,
+        @Nullable Double target) {
     private static final String COLUMNS = "%-17s %-13s %-25s ";
 
     /** The line above a table of rows. */

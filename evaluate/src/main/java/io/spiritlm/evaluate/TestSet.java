@@ -54,8 +54,7 @@ record TestSet(String name, List<Utterance> utterances) {
     List<TestSet> views() {
         List<Utterance> longer = utterances.stream()
                 .filter(utterance -> utterance.set() == UtteranceSet.ASTERISK)
-                .filter(utterance ->
-                        SentenceNormalizer.words(utterance.text()).size() >= LONG_WORDS)
+                .filter(utterance -> SentenceNormalizer.words(utterance.text()).size() >= LONG_WORDS)
                 .toList();
         return Stream.of(this, new TestSet(name + ", >= 4 words", longer))
                 .filter(view -> !view.utterances().isEmpty())

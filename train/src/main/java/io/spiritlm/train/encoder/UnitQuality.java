@@ -23,10 +23,8 @@ public record UnitQuality(
      * @param units of each utterance, one for each frame of 40 ms
      */
     public static UnitQuality of(Map<Utterance, int[]> units) {
-        int codebook = 1 + units.values().stream()
-                .flatMapToInt(Arrays::stream)
-                .max()
-                .orElse(0);
+        int codebook =
+                1 + units.values().stream().flatMapToInt(Arrays::stream).max().orElse(0);
         var counter = new Counter(codebook, FrameLabels.CLASSES);
         units.forEach((utterance, frames) -> {
             var labels = new FrameLabels(utterance);
