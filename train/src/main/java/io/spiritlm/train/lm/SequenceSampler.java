@@ -96,8 +96,9 @@ final class SequenceSampler {
         int words = runLength(utterance, progress);
         int first = random.nextInt(utterance.words() - words + 1);
         sequence.add(vocabulary.recognise(), 0);
-        double exchanged = Math.max(0, random.nextDouble() * 0.8 - 0.3);
-        addUnits(sequence, utterance, first, first + words - 1, HEARD_UNIT, unitNoise, exchanged);
+        double grown = Math.min(1, progress / 0.5);
+        double exchanged = grown * Math.max(0, random.nextDouble() * 0.8 - 0.3);
+        addUnits(sequence, utterance, first, first + words - 1, HEARD_UNIT, grown * unitNoise, exchanged);
         sequence.add(vocabulary.text(), HEARD_UNIT);
         addText(sequence, utterance, first, first + words - 1, TEXT);
     }
@@ -109,6 +110,7 @@ final class SequenceSampler {
         addText(sequence, utterance, first, first + words - 1, FREE);
         sequence.add(vocabulary.speech(), HEARD_UNIT);
         addUnits(sequence, utterance, first, first + words - 1, SPOKEN_UNIT);
+        sequence.hearNothing(); // the text before would tell
     }
 
     /** Spans of words, spoken and written by turns; the modality switches at word boundaries only. */

@@ -32,6 +32,11 @@ final class TrainingSequence {
         heard[size - 1] = token;
     }
 
+    /** Takes back what was said of words so far. */
+    void hearNothing() {
+        Arrays.fill(heard, 0, size, NONE);
+    }
+
     int size() {
         return size;
     }
