@@ -110,32 +110,31 @@ public final class LanguageModelTrainer {
     private void steps(LanguageModelGraph graph, int firstStep, Duration before)
             throws IOException, InterruptedException {
         var rate = new LearningRate(options.peakRate(), options.peakRate() / 50, WARM_UP, SCHEDULE);
-        long begin = System.nanoTime();
-        long saved = begin;
-        long checked = begin;
+        var clock = new TrainingClock(before, System.nanoTime());
+        var saved = before;
+        var checked = before;
         long shown = 0;
         double loss = 0;
         long tokens = 0;
         for (int step = firstStep; ; step++) {
-            var spent = before.plusNanos(System.nanoTime() - begin);
+            var spent = clock.read(System.nanoTime());
             double done = Math.max(
                     (double) step / options.steps(),
                     (double) spent.toMillis() / options.limit().toMillis());
             progress.advance((long) (Math.min(1, done) * SCHEDULE) - shown);
             shown = (long) (Math.min(1, done) * SCHEDULE);
-            long now = System.nanoTime();
-            if (now - saved > SAVE_SECONDS * 1_000_000_000 || done >= 1) {
+            if (spent.minus(saved).toSeconds() >= SAVE_SECONDS || done >= 1) {
                 save(graph, step, spent);
-                saved = System.nanoTime();
+                saved = spent;
             }
-            if (now - checked > CHECK_SECONDS * 1_000_000_000 || done >= 1) {
+            if (spent.minus(checked).toSeconds() >= CHECK_SECONDS || done >= 1) {
                 var result = check.run(modelFolder);
                 LOG.info(
                         "language model: step {}, development word error rate {}, {}",
                         step,
                         String.format("%.3f", result.wordErrorRate()),
                         result.example());
-                checked = System.nanoTime();
+                checked = spent;
             }
             if (done >= 1) {
                 return;
@@ -152,7 +151,7 @@ public final class LanguageModelTrainer {
                         step + 1,
                         Math.round(100 * done),
                         String.format("%.3f", loss / 100),
-                        Math.round(tokens / ((System.nanoTime() - begin) / 1e9)));
+                        Math.round(1000.0 * tokens / spent.minus(before).toMillis()));
                 loss = 0;
             }
         }
