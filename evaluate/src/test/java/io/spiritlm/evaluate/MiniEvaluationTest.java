@@ -142,7 +142,8 @@ final class MiniEvaluationTest {
                 Sentiment.NEUTRAL,
                 List.of(),
                 List.of(new TimedPhone("AA", 0, 0.48)),
-                new AudioSpan("none", 0, 16_000));
+                new AudioSpan("none", 0, 16_000),
+                null);
     }
 
     /** Transcribes everything as "one". */

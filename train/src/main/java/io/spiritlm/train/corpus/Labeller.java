@@ -28,7 +28,8 @@ final class Labeller {
                                         word.word(), cut(word.start(), seconds), cut(word.end(), seconds)))
                                 .toList(),
                         phones,
-                        span));
+                        span,
+                        speech.alignmentScore()));
     }
 
     private static double cut(double time, double seconds) {

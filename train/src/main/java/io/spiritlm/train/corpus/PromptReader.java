@@ -52,7 +52,8 @@ final class PromptReader implements Synthesizer {
                     answers.add(Optional.empty());
                 } else {
                     ForcedAligner.Alignment alignment = alignments.get(i).get();
-                    answers.add(Optional.of(new Speech(Pcm.read(file), alignment.words(), alignment.phones())));
+                    answers.add(Optional.of(new Speech(
+                            Pcm.read(file), alignment.words(), alignment.phones(), alignment.scorePerFrame())));
                 }
             }
             return answers;

@@ -17,7 +17,8 @@ import java.util.regex.Matcher;
 /**
  * Sentence patterns with slots. A file has lines {@code @slot = choice | choice}, continued by indented lines, and
  * {@code intent / sentiment / pattern}; patterns and choices may name slots as {@code {slot}}; {@code #} starts a comment line.
- * A choice may be empty, and is before a line's leading {@code |}: such a slot is now and then left out, as callers do.
+ * A continuation may begin with {@code |}, which adds no empty choice; an empty one between two {@code |} is left out now and
+ * then, as callers do.
  * A fixed fifth of the patterns, by hash, is held out. Immutable.
  */
 public final class SentenceGrammar {
@@ -60,7 +61,7 @@ public final class SentenceGrammar {
                 continue;
             }
             if (line.startsWith(" ")) {
-                choices.addAll(split(line, "\\|"));
+                choices.addAll(split(line.replaceFirst("^\\s*\\|", ""), "\\|"));
             } else if (line.startsWith("@")) {
                 int equals = line.indexOf('=');
                 choices = new ArrayList<>(split(line.substring(equals + 1), "\\|"));

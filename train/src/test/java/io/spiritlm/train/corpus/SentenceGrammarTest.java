@@ -51,12 +51,23 @@ class SentenceGrammarTest {
     @Test
     void aSlotWithAnEmptyChoiceMayBeLeftOut() {
         SentenceGrammar grammar =
-                SentenceGrammar.parse(List.of("@who = Ann", "  | Bob", "greet / neutral / hello {who}!"));
+                SentenceGrammar.parse(List.of("@who = | Ann", "  | Bob", "greet / neutral / hello {who}!"));
         SentenceGrammar.SentencePattern pattern =
                 new SentenceGrammar.SentencePattern("greet", Sentiment.NEUTRAL, "hello {who}!");
         Random random = new Random(6);
         assertThat(Stream.generate(() -> grammar.fill(pattern, random).text()).limit(50))
                 .contains("hello", "hello ann", "hello bob");
+    }
+
+    @Test
+    void aContinuationsBarAddsNoEmptyChoice() {
+        SentenceGrammar grammar =
+                SentenceGrammar.parse(List.of("@who = Ann", "  | Bob", "greet / neutral / hello {who}!"));
+        SentenceGrammar.SentencePattern pattern =
+                new SentenceGrammar.SentencePattern("greet", Sentiment.NEUTRAL, "hello {who}!");
+        Random random = new Random(6);
+        assertThat(Stream.generate(() -> grammar.fill(pattern, random).text()).limit(50))
+                .containsOnly("hello ann", "hello bob");
     }
 
     @Test

@@ -44,7 +44,8 @@ final class Examples {
                                 new TimedPhone("T", 0.28, 0.48),
                                 new TimedPhone("R", 0.48, 0.68),
                                 new TimedPhone("SIL", 0.68, 0.8)),
-                        new AudioSpan("audio.pcm", 0, 12_800)),
+                        new AudioSpan("audio.pcm", 0, 12_800),
+                        null),
                 tokens,
                 word -> switch (word) {
                     case "one" -> new int[] {PIECES_BEGIN};
