@@ -1,22 +1,54 @@
 package io.spiritlm.train.encoder;
 
+import io.spiritlm.train.corpus.Corpus;
+import io.spiritlm.train.corpus.Utterance;
+import java.util.List;
 import java.util.Random;
 
 /**
- * Random rooms, microphones, lines and noises put over clean speech, so that units follow what is said and not how it was
- * recorded. Everything here keeps times as they are; all draws come from the given random.
+ * Random throats, rooms, microphones, lines and noises put over clean speech, so that units follow what is said and not who said
+ * it and how it was recorded. Everything here keeps times as they are; all draws come from the given random. Confined to one
+ * thread.
  */
 final class Augmentation {
     private static final double RATE_HZ = 16_000;
 
-    private Augmentation() {}
+    /** Formants lie this much below to this much above the voice's own. */
+    private static final double WIDEST = 1.24;
+
+    private static final double OWN_FORMANTS = 0.3;
+    private static final int BABBLING = 3;
+
+    private final Corpus corpus;
+    private final List<Utterance> babblers;
+    private final VocalTract throat = new VocalTract();
 
     /**
-     * Changes {@code samples} (16 kHz, -1..1) in place.
+     * Augmentation with other speech of the corpus in the background.
      *
-     * @param babble speech of others, at least as long
+     * @param babblers not empty
      */
-    static void apply(float[] samples, float[] babble, Random random) {
+    Augmentation(Corpus corpus, List<Utterance> babblers) {
+        this.corpus = corpus;
+        this.babblers = List.copyOf(babblers);
+    }
+
+    /** A factor for pitch, tempo or formants, as often below 1 as above. */
+    static double factor(Random random) {
+        return Math.pow(WIDEST, 2 * random.nextDouble() - 1);
+    }
+
+    /**
+     * Mostly, the speech of somebody else.
+     *
+     * @param raised what the speech's formants have been multiplied by already
+     */
+    float[] asSomebody(float[] speech, double raised, Random random) {
+        return random.nextDouble() < OWN_FORMANTS ? speech : throat.change(speech, factor(random) / raised, random);
+    }
+
+    /** Changes {@code samples} (16 kHz, -1..1) in place to what is heard of them somewhere. */
+    void asHeard(float[] samples, Random random) {
         if (random.nextDouble() < 0.25) {
             echo(samples, random);
         }
@@ -25,7 +57,7 @@ final class Augmentation {
         }
         boolean telephone = random.nextDouble() < 0.25;
         if (random.nextDouble() < 0.6) {
-            addNoise(samples, babble, random);
+            addNoise(samples, random);
         }
         if (telephone) {
             telephone(samples);
@@ -81,12 +113,12 @@ final class Augmentation {
         }
     }
 
-    private static void addNoise(float[] samples, float[] babble, Random random) {
+    private void addNoise(float[] samples, Random random) {
         double decibels = 5 + 25 * random.nextDouble();
         float[] noise;
         switch (random.nextInt(3)) {
             case 0 -> {
-                noise = babble;
+                noise = babble(samples.length, random);
                 decibels = Math.max(decibels, 8);
             }
             case 1 -> noise = white(samples.length, random);
@@ -100,6 +132,18 @@ final class Augmentation {
         for (int i = 0; i < samples.length; i++) {
             samples[i] += gain * noise[i];
         }
+    }
+
+    private float[] babble(int samples, Random random) {
+        float[] babble = new float[samples];
+        for (int voice = 0; voice < BABBLING; voice++) {
+            float[] source = corpus.floats(babblers.get(random.nextInt(babblers.size())));
+            int shift = random.nextInt(source.length);
+            for (int i = 0; i < samples; i++) {
+                babble[i] += source[(i + shift) % source.length];
+            }
+        }
+        return babble;
     }
 
     private static float[] white(int length, Random random) {

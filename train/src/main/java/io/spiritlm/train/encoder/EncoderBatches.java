@@ -10,15 +10,13 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Training crops: utterances one after the other, faster or slower, augmented, with the phone of every half frame. A batch is
+ * Training crops: utterances one after the other, faster or slower, from other throats, augmented, with the phone of every half frame. A batch is
  * a function of the seed and its number alone, so a resumed training sees what it would have seen.
  */
 final class EncoderBatches {
     /** The real person's share of the crops, far above their share of the corpus. */
     private static final double RECORDED_SHARE = 0.13;
 
-    private static final double SLOWEST = 0.82;
-    private static final double FASTEST = 1.22;
     private static final double MASK_STARTS = 0.02;
     private static final int LONGEST_MASK = 6;
 
@@ -47,6 +45,7 @@ final class EncoderBatches {
     private final long seed;
     private final List<Utterance> synthetic;
     private final List<Utterance> recorded;
+    private final Augmentation augmentation;
 
     EncoderBatches(Corpus corpus, HubertConfig config, int crops, int frames, long seed) {
         this.corpus = corpus;
@@ -67,6 +66,7 @@ final class EncoderBatches {
             throw new IllegalArgumentException(
                     "encoder training: expected training utterances in the corpus, found none");
         }
+        augmentation = new Augmentation(corpus, synthetic);
     }
 
     /** All voices but the one kept for evaluation. */
@@ -83,7 +83,7 @@ final class EncoderBatches {
             float[] audio = new float[samples];
             boolean real = !recorded.isEmpty() && random.nextDouble() < RECORDED_SHARE;
             fill(audio, real ? recorded : synthetic, batch.phones, crop * frames * 2, random);
-            Augmentation.apply(audio, babble(samples, random), random);
+            augmentation.asHeard(audio, random);
             System.arraycopy(audio, 0, batch.audio, crop * samples, samples);
             mask(batch.masked, crop * frames, random);
         }
@@ -97,11 +97,12 @@ final class EncoderBatches {
         while (at < audio.length) {
             var utterance = choice.get(random.nextInt(choice.size()));
             float[] source = corpus.floats(utterance);
-            double speed = SLOWEST * Math.pow(FASTEST / SLOWEST, random.nextDouble());
+            double speed = Augmentation.factor(random);
             double from = first && random.nextBoolean() ? source.length * 0.6 * random.nextDouble() : 0;
             int length = (int) Math.min(audio.length - at, (source.length - 3 - from) / speed);
             if (length > 0) {
-                resample(source, from, speed, audio, at, length);
+                float[] said = augmentation.asSomebody(resample(source, from, speed, length), speed, random);
+                System.arraycopy(said, 0, audio, at, length);
                 label(new FrameLabels(utterance), from, speed, phones, firstPhone, at, length);
                 at += length;
             }
@@ -111,7 +112,8 @@ final class EncoderBatches {
     }
 
     /** Cubic interpolation: pitch and formants move together with time. */
-    private static void resample(float[] source, double from, double speed, float[] target, int at, int length) {
+    private static float[] resample(float[] source, double from, double speed, int length) {
+        float[] target = new float[length];
         for (int i = 0; i < length; i++) {
             double position = from + i * speed;
             int whole = (int) position;
@@ -120,8 +122,9 @@ final class EncoderBatches {
             float b = source[whole];
             float c = source[whole + 1];
             float d = source[whole + 2];
-            target[at + i] = b + 0.5f * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
+            target[i] = b + 0.5f * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
         }
+        return target;
     }
 
     private void label(
@@ -133,18 +136,6 @@ final class EncoderBatches {
                 phones[firstPhone + half] = labels.at((from + (middle - at) * speed) / Corpus.SAMPLE_RATE_HZ);
             }
         }
-    }
-
-    private float[] babble(int samples, Random random) {
-        float[] babble = new float[samples];
-        for (int voice = 0; voice < 3; voice++) {
-            float[] source = corpus.floats(synthetic.get(random.nextInt(synthetic.size())));
-            int shift = random.nextInt(source.length);
-            for (int i = 0; i < samples; i++) {
-                babble[i] += source[(i + shift) % source.length];
-            }
-        }
-        return babble;
     }
 
     private void mask(float[] masked, int first, Random random) {

@@ -89,7 +89,7 @@ public final class EncoderTrainer {
     private void finish() throws IOException {
         try (var corpus = Corpus.open(options.corpus())) {
             Codebook.fit(corpus, options, options.state().resolve(STATE), progress);
-            UnitCorpus.write(corpus, options.tokenizer(), UnitCorpus.folder(options.work()), progress);
+            UnitCorpus.write(corpus, options.tokenizer(), options.work(), progress);
             String report =
                     UnitQualityReport.measure(corpus, options.tokenizer()).json();
             Files.writeString(options.state().resolve("quality.json"), report + "\n");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import io.spiritlm.tokenize.model.HubertTokenizer;
 import io.spiritlm.train.Progress;
 import io.spiritlm.train.corpus.Corpus;
+import io.spiritlm.train.corpus.Split;
 import io.spiritlm.train.corpus.Utterance;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -15,15 +16,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
  * The units of every utterance of a corpus: {@code work/units/<audio shard>.jsonl}, a line {@code {"id": …, "units": […]}} an
  * utterance. Units are those of frames, 25 a second and not deduplicated: unit {@code i} begins at {@code 0.04 i} seconds.
+ * {@code work/units-augmented} has in the same form, and at the same times, those of the training utterances as said by somebody
+ * else somewhere else ({@link Augmentation}): what is made of voices that the encoder doesn't know.
  */
 public final class UnitCorpus {
     private static final String SUFFIX = ".jsonl";
@@ -42,19 +48,58 @@ public final class UnitCorpus {
         return work.resolve("units");
     }
 
+    /** The folder with the units of augmented utterances in a training work directory. */
+    public static Path augmentedFolder(Path work) {
+        return work.resolve("units-augmented");
+    }
+
     /**
-     * Encodes all utterances, of all splits, with the tokenizer in {@code tokenizer}. Shards encoded since that was made are
-     * kept, so an encoding that was ended goes on; older ones, and those of other audio, are replaced or deleted.
+     * Encodes all utterances, of all splits, and the augmented training ones, with the tokenizer in {@code tokenizer}. Shards
+     * encoded since that was made are kept, so an encoding that was ended goes on; older ones, and those of other audio, are
+     * replaced or deleted.
      *
-     * @throws IOException when the folder can't be written
+     * @throws IOException when a folder can't be written
      */
-    public static void write(Corpus corpus, Path tokenizer, Path folder, Progress progress) throws IOException {
+    public static void write(Corpus corpus, Path tokenizer, Path work, Progress progress) throws IOException {
+        List<Utterance> training = corpus.utterances(Split.TRAIN);
+        var augmentation = new Augmentation(corpus, training);
+        progress.begin("units: utterances encoded", corpus.utterances().size() + training.size());
+        try (var encoder = HubertTokenizer.openOffline(tokenizer)) {
+            FileTime made = newest(tokenizer);
+            write(corpus.utterances(), corpus::floats, encoder, made, folder(work), progress);
+            write(
+                    training,
+                    utterance -> augmented(corpus, augmentation, utterance),
+                    encoder,
+                    made,
+                    augmentedFolder(work),
+                    progress);
+        } finally {
+            progress.end();
+        }
+    }
+
+    private static float[] augmented(Corpus corpus, Augmentation augmentation, Utterance utterance) {
+        var random = new Random(utterance.id().hashCode());
+        float[] audio =
+                augmentation.asSomebody(corpus.floats(utterance), 1, random).clone();
+        augmentation.asHeard(audio, random);
+        return audio;
+    }
+
+    private static void write(
+            List<Utterance> utterances,
+            Function<Utterance, float[]> audio,
+            HubertTokenizer encoder,
+            FileTime made,
+            Path folder,
+            Progress progress)
+            throws IOException {
         Map<String, List<Utterance>> shards = new TreeMap<>();
-        for (var utterance : corpus.utterances()) {
+        for (var utterance : utterances) {
             shards.computeIfAbsent(shard(utterance), name -> new ArrayList<>()).add(utterance);
         }
         Files.createDirectories(folder);
-        FileTime made = newest(tokenizer);
         try (var old = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
             for (Path file : old) {
                 String name = file.getFileName().toString();
@@ -64,17 +109,12 @@ public final class UnitCorpus {
                 }
             }
         }
-        progress.begin("units: utterances encoded", corpus.utterances().size());
-        try (var encoder = HubertTokenizer.openOffline(tokenizer)) {
-            for (var shard : shards.entrySet()) {
-                Path file = folder.resolve(shard.getKey() + SUFFIX);
-                if (!Files.exists(file)) {
-                    write(corpus, shard.getValue(), encoder, file);
-                }
-                progress.advance(shard.getValue().size());
+        for (var shard : shards.entrySet()) {
+            Path file = folder.resolve(shard.getKey() + SUFFIX);
+            if (!Files.exists(file)) {
+                write(shard.getValue(), audio, encoder, file);
             }
-        } finally {
-            progress.end();
+            progress.advance(shard.getValue().size());
         }
     }
 
@@ -84,13 +124,14 @@ public final class UnitCorpus {
         return network.compareTo(quantizer) > 0 ? network : quantizer;
     }
 
-    private static void write(Corpus corpus, List<Utterance> utterances, HubertTokenizer encoder, Path file)
+    private static void write(
+            List<Utterance> utterances, Function<Utterance, float[]> audio, HubertTokenizer encoder, Path file)
             throws IOException {
         ObjectWriter lines = new ObjectMapper().writerFor(Line.class);
         Path partial = file.resolveSibling(file.getFileName() + ".partial");
         try (BufferedWriter out = Files.newBufferedWriter(partial)) {
             for (var utterance : utterances) {
-                var units = java.util.Arrays.stream(encoder.units(corpus.floats(utterance)))
+                var units = Arrays.stream(encoder.units(audio.apply(utterance)))
                         .boxed()
                         .toList();
                 out.write(lines.writeValueAsString(new Line(utterance.id(), units)));
@@ -105,9 +146,9 @@ public final class UnitCorpus {
      *
      * @throws IOException when there are none, or naming the line that can't be read
      */
-    public static Map<String, List<Integer>> read(Path folder) throws IOException {
+    public static Map<String, int[]> read(Path folder) throws IOException {
         ObjectReader lines = new ObjectMapper().readerFor(Line.class);
-        Map<String, List<Integer>> units = new HashMap<>();
+        Map<String, int[]> units = new HashMap<>();
         if (!Files.isDirectory(folder)) {
             throw new IOException(
                     "units: expected a folder " + folder + ", found none; spirit train encoder writes it");
@@ -119,7 +160,11 @@ public final class UnitCorpus {
                     for (String text = in.readLine(); text != null; text = in.readLine()) {
                         try {
                             Line line = lines.readValue(text);
-                            units.put(line.id(), line.units());
+                            units.put(
+                                    line.id(),
+                                    line.units().stream()
+                                            .mapToInt(Integer::intValue)
+                                            .toArray());
                         } catch (IOException malformed) {
                             throw new IOException(file + " line " + number + ": " + malformed.getMessage(), malformed);
                         }

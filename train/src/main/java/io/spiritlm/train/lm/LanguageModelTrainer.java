@@ -7,6 +7,7 @@ import io.spiritlm.train.Progress;
 import io.spiritlm.train.corpus.Corpus;
 import io.spiritlm.train.corpus.Split;
 import io.spiritlm.train.corpus.Utterance;
+import io.spiritlm.train.encoder.UnitCorpus;
 import io.spiritlm.train.optimize.AdamSettings;
 import io.spiritlm.train.optimize.LearningRate;
 import java.io.IOException;
@@ -58,12 +59,14 @@ public final class LanguageModelTrainer {
         this.progress = progress;
         try (var corpus = Corpus.open(work.resolve("corpus"));
                 var opened = Vocabulary.open(modelFolder)) {
-            var units = UnitsReader.read(work.resolve("units"));
+            var units = UnitCorpus.read(UnitCorpus.folder(work));
             config = config(options, opened);
             vocabulary = SequenceVocabulary.of(opened);
-            var aligned = aligned(corpus.utterances(Split.TRAIN), units, opened);
+            var training = corpus.utterances(Split.TRAIN);
+            var aligned = aligned(training, units, opened);
+            var augmented = aligned(training, UnitCorpus.read(UnitCorpus.augmentedFolder(work)), opened);
             exchange = new PhoneExchange(aligned);
-            utterances = new TrainingUtterances(aligned, options.clearVoice());
+            utterances = new TrainingUtterances(aligned, augmented, options.clearVoice());
             sentences = sentences(corpus.trainingText(), opened);
             check = new DevelopmentCheck(sample(corpus.utterances(Split.DEV), units), units);
         }

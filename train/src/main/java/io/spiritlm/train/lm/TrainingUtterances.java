@@ -14,6 +14,7 @@ final class TrainingUtterances {
     /** A recorded person is rare in the corpus and what matters most. */
     private static final int RECORDED_WEIGHT = 4;
 
+    private final List<AlignedUtterance> all;
     private final List<AlignedUtterance> heard = new ArrayList<>();
     private final List<AlignedUtterance> spoken = new ArrayList<>();
     private final Map<String, List<AlignedUtterance>> byVoice = new HashMap<>();
@@ -21,24 +22,31 @@ final class TrainingUtterances {
     /**
      * Sorts utterances.
      *
+     * @param augmented some of the utterances said otherwise, for recognition alone
      * @param clearVoice the voice that synthesis learns
      * @throws IllegalArgumentException if there are none, or none of that voice
      */
-    TrainingUtterances(List<AlignedUtterance> utterances, String clearVoice) {
+    TrainingUtterances(List<AlignedUtterance> utterances, List<AlignedUtterance> augmented, String clearVoice) {
+        all = List.copyOf(utterances);
         for (var utterance : utterances) {
             String voice = utterance.voice();
-            int weight = voice.equals(RECORDED_VOICE) ? RECORDED_WEIGHT : 1;
-            for (int i = 0; i < weight; i++) {
-                heard.add(utterance);
-            }
+            addHeard(utterance);
             if (voice.equals(clearVoice)) {
                 spoken.add(utterance);
             }
             byVoice.computeIfAbsent(voice, name -> new ArrayList<>()).add(utterance);
         }
+        augmented.forEach(this::addHeard);
         if (spoken.isEmpty()) {
             throw new IllegalArgumentException(
                     "training utterances: expected some of voice " + clearVoice + ", found " + byVoice.keySet());
+        }
+    }
+
+    private void addHeard(AlignedUtterance utterance) {
+        int weight = utterance.voice().equals(RECORDED_VOICE) ? RECORDED_WEIGHT : 1;
+        for (int i = 0; i < weight; i++) {
+            heard.add(utterance);
         }
     }
 
@@ -52,8 +60,8 @@ final class TrainingUtterances {
 
     /** Two utterances of one voice. */
     List<AlignedUtterance> pair(Random random) {
-        var first = heard(random);
-        var others = byVoice.getOrDefault(first.voice(), heard);
+        var first = all.get(random.nextInt(all.size()));
+        var others = byVoice.getOrDefault(first.voice(), all);
         return List.of(first, others.get(random.nextInt(others.size())));
     }
 }

@@ -71,7 +71,7 @@ final class LanguageModelGraphTest {
     private static PackedRows batch(int step) {
         var sampler = new SequenceSampler(
                 Examples.VOCABULARY,
-                new TrainingUtterances(UTTERANCES, "kal16"),
+                new TrainingUtterances(UTTERANCES, List.of(), "kal16"),
                 List.of(new int[] {24, 25}),
                 new PhoneExchange(UTTERANCES),
                 0,

@@ -87,7 +87,7 @@ final class SequenceSamplerTest {
     private List<TrainingSequence> draws(double progress, double noise) {
         var sampler = new SequenceSampler(
                 Examples.VOCABULARY,
-                new TrainingUtterances(utterances, "kal16"),
+                new TrainingUtterances(utterances, List.of(), "kal16"),
                 List.of(new int[] {30, 31}),
                 new PhoneExchange(utterances),
                 noise,
