@@ -2,6 +2,7 @@ package io.spiritlm.train.vocoder;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How to train the vocoder.
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param pieces pieces of speech in a batch
  * @param pieceFrames frames of 40 ms in a piece
  * @param peakRate the highest learning rate
+ * @param voices the corpus's monotone voices to learn; those left out make the others better
  * @param defaultSpeaker the voice that speaks when none is asked for: the one the judge understands best
  */
 public record VocoderOptions(
@@ -25,8 +27,10 @@ public record VocoderOptions(
         int pieces,
         int pieceFrames,
         double peakRate,
+        List<String> voices,
         String defaultSpeaker) {
     public VocoderOptions {
+        voices = List.copyOf(voices);
         if (units < 1 || !limit.isPositive() || pieces < 1 || pieceFrames < 8 || !(peakRate > 0)) {
             throw new IllegalArgumentException(
                     "vocoder options: expected positive sizes and at least 8 frames, found units "
@@ -42,10 +46,11 @@ public record VocoderOptions(
                 work.resolve("models/spirit-mini-base"),
                 units,
                 20260103,
-                Duration.ofMinutes(36),
+                Duration.ofMinutes(26),
                 4,
                 16,
                 1.2e-3,
+                List.of("awb", "kal16"),
                 "awb");
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spiritlm.neural.SafetensorsWriter;
 import io.spiritlm.train.Progress;
 import io.spiritlm.train.corpus.Corpus;
+import io.spiritlm.train.encoder.UnitCorpus;
 import io.spiritlm.train.optimize.LearningRate;
 import io.spiritlm.vocode.model.UnitHifiGanConfig;
 import io.spiritlm.vocode.model.UnitHifiGanConfig.ResidualBlock;
@@ -80,7 +81,12 @@ public final class VocoderTrainer {
         try (var corpus = Corpus.open(options.work().resolve("corpus"))) {
             int hopSamples = miniShape(options.units(), 1).hopSamples();
             var recordings = VoiceRecordings.read(
-                    corpus, options.work().resolve("units"), options.units(), hopSamples, options.pieceFrames());
+                    corpus,
+                    options.voices(),
+                    UnitCorpus.folder(options.work()),
+                    options.units(),
+                    hopSamples,
+                    options.pieceFrames());
             var config = miniShape(options.units(), recordings.speakers().size())
                     .withDefaultSpeaker(defaultSpeaker(recordings.speakers()));
             try (var network = new VocoderNetwork(config, options.pieces(), options.pieceFrames(), options.seed())) {

@@ -1,17 +1,14 @@
 package io.spiritlm.train.vocoder;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spiritlm.train.corpus.Corpus;
 import io.spiritlm.train.corpus.Split;
 import io.spiritlm.train.corpus.Utterance;
 import io.spiritlm.train.corpus.UtteranceSet;
 import io.spiritlm.train.corpus.Voice;
+import io.spiritlm.train.encoder.UnitCorpus;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -38,23 +35,24 @@ record VoiceRecordings(
     /**
      * Reads every utterance of the voice set that has units.
      *
+     * @param voices whose utterances to read
      * @param shortest utterances of fewer frames are left out
      * @throws IOException if there is nothing to train on, or a unit lies outside the codebook
      */
-    static VoiceRecordings read(Corpus corpus, Path unitFolder, int codebook, int hopSamples, int shortest)
+    static VoiceRecordings read(
+            Corpus corpus, List<String> voices, Path unitFolder, int codebook, int hopSamples, int shortest)
             throws IOException {
-        Map<String, int[]> units = readUnits(unitFolder, codebook);
-        List<String> speakers = corpus.utterances().stream()
-                .filter(utterance -> utterance.set() == UtteranceSet.VOICE)
-                .map(Utterance::voice)
-                .distinct()
-                .sorted()
+        Map<String, int[]> units = UnitCorpus.read(unitFolder);
+        var utterances = corpus.utterances().stream()
+                .filter(utterance -> utterance.set() == UtteranceSet.VOICE && voices.contains(utterance.voice()))
                 .toList();
+        List<String> speakers =
+                utterances.stream().map(Utterance::voice).distinct().sorted().toList();
         List<VoiceRecording> training = new ArrayList<>();
         List<VoiceRecording> development = new ArrayList<>();
-        for (var utterance : corpus.utterances()) {
+        for (var utterance : utterances) {
             int[] own = units.get(utterance.id());
-            if (utterance.set() != UtteranceSet.VOICE || own == null) {
+            if (own == null) {
                 continue;
             }
             var recording = new VoiceRecording(
@@ -62,7 +60,7 @@ record VoiceRecordings(
                     speakers.indexOf(utterance.voice()),
                     Voice.ofLabel(utterance.voice()).monotoneF0Hz(),
                     corpus.samples(utterance),
-                    own,
+                    checked(own, codebook, utterance.id()),
                     hopSamples);
             if (recording.frames() >= shortest) {
                 (utterance.split() == Split.TRAIN ? training : development).add(recording);
@@ -105,36 +103,11 @@ record VoiceRecordings(
         return (float) (Math.hypot(real, imaginary) / Math.max(1, lengths));
     }
 
-    private static Map<String, int[]> readUnits(Path folder, int codebook) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            throw new IOException(
-                    "units: expected a folder " + folder + ", found none; spirit train encoder writes it");
-        }
-        var mapper = new ObjectMapper();
-        Map<String, int[]> units = new HashMap<>();
-        try (var files = Files.newDirectoryStream(folder, "*.jsonl")) {
-            for (Path file : files) {
-                int number = 0;
-                try (var lines = Files.newBufferedReader(file)) {
-                    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                        number++;
-                        var json = mapper.readTree(line);
-                        units.put(
-                                json.path("id").asText(),
-                                unitsOf(json.path("units"), codebook, file + " line " + number));
-                    }
-                }
-            }
-        }
-        return units;
-    }
-
-    private static int[] unitsOf(JsonNode array, int codebook, String where) throws IOException {
-        int[] units = new int[array.size()];
-        for (int i = 0; i < units.length; i++) {
-            units[i] = array.get(i).asInt(-1);
-            if (units[i] < 0 || units[i] >= codebook) {
-                throw new IOException(where + ": expected units 0.." + (codebook - 1) + ", found " + array.get(i));
+    private static int[] checked(int[] units, int codebook, String utterance) throws IOException {
+        for (int unit : units) {
+            if (unit < 0 || unit >= codebook) {
+                throw new IOException(
+                        "units of " + utterance + ": expected units 0.." + (codebook - 1) + ", found " + unit);
             }
         }
         return units;

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,7 +68,16 @@ final class VocoderTrainerTest {
 
     private VocoderOptions options(int seconds) {
         return new VocoderOptions(
-                work, work.resolve("model"), UNITS, 1, Duration.ofSeconds(seconds), 2, 8, 1e-3, "slt");
+                work,
+                work.resolve("model"),
+                UNITS,
+                1,
+                Duration.ofSeconds(seconds),
+                2,
+                8,
+                1e-3,
+                List.of("slt", "kal16"),
+                "slt");
     }
 
     private int stepsTaken() throws IOException {
@@ -86,7 +96,7 @@ final class VocoderTrainerTest {
         }
         Files.write(corpus.resolve("voice.pcm"), bytes.array());
         var lines = new StringBuilder();
-        for (String voice : new String[] {"kal16", "slt"}) {
+        for (String voice : new String[] {"awb", "kal16", "slt"}) {
             for (String split : new String[] {"train", "dev"}) {
                 lines.append("""
                         {"id":"%1$s-%2$s","split":"%2$s","set":"voice","voice":"%1$s","style":"monotone","text":"a",\
@@ -101,7 +111,7 @@ final class VocoderTrainerTest {
     private void writeUnits(int largest) throws IOException {
         Path folder = Files.createDirectories(work.resolve("units"));
         var lines = new StringBuilder();
-        for (String id : new String[] {"kal16-train", "kal16-dev", "slt-train", "slt-dev"}) {
+        for (String id : new String[] {"awb-train", "awb-dev", "kal16-train", "kal16-dev", "slt-train", "slt-dev"}) {
             lines.append("{\"id\":\"").append(id).append("\",\"units\":[0");
             for (int frame = 1; frame < FRAMES; frame++) {
                 lines.append(',').append(frame / 2 % (largest + 1));
