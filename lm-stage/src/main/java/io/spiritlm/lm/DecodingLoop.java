@@ -7,6 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.PriorityBlockingQueue;
+import java.util.function.LongConsumer;
 
 /**
  * The one thread that an engine runs on. Steps that wait at the same time run as one batch; a prefill runs alone, between
@@ -27,6 +28,7 @@ final class DecodingLoop implements AutoCloseable {
     private record Stop(CompletableFuture<float[]> result) implements Job {}
 
     private final DecodingEngine engine;
+    private final LongConsumer workedNanos;
     private final PriorityBlockingQueue<Integer> freeSlots = new PriorityBlockingQueue<>();
     /** Holds at most one job of each slot, and one of each caller that scores. */
     private final BlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
@@ -34,8 +36,10 @@ final class DecodingLoop implements AutoCloseable {
     private final Thread thread;
     private boolean closed;
 
-    DecodingLoop(DecodingEngine engine) {
+    /** @param workedNanos told of the time that the engine works, in pieces, from this thread */
+    DecodingLoop(DecodingEngine engine, LongConsumer workedNanos) {
         this.engine = engine;
+        this.workedNanos = workedNanos;
         for (int slot = 0; slot < engine.slots(); slot++) {
             freeSlots.add(slot);
         }
@@ -81,7 +85,10 @@ final class DecodingLoop implements AutoCloseable {
                 waiting.clear();
                 waiting.add(jobs.take());
                 jobs.drainTo(waiting);
-                if (!runAll(waiting)) {
+                long start = System.nanoTime();
+                boolean more = runAll(waiting);
+                workedNanos.accept(System.nanoTime() - start);
+                if (!more) {
                     return;
                 }
             }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.function.LongConsumer;
 
 /** A language model, opened from its folder of the released tree ({@code spiritlm_model/spirit-lm-base-mini}). Thread-safe. */
 public final class LanguageModel implements AutoCloseable {
@@ -33,6 +34,15 @@ public final class LanguageModel implements AutoCloseable {
      * @throws io.spiritlm.neural.CheckpointException if a file is missing or malformed, or they don't belong together
      */
     public static LanguageModel open(Path folder, int slots) {
+        return open(folder, slots, nanos -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param workedNanos told of the time that the network works, in pieces, waiting not counted; from the network's thread
+     */
+    public static LanguageModel open(Path folder, int slots, LongConsumer workedNanos) {
         var config = LlamaConfig.read(folder.resolve("config.json"));
         var settings = new EngineSettings(slots, config.maxPositions());
         var vocabulary = Vocabulary.open(folder);
@@ -41,7 +51,7 @@ public final class LanguageModel implements AutoCloseable {
                 throw new io.spiritlm.neural.CheckpointException("language model " + folder + ": expected at most "
                         + config.vocabularySize() + " tokens as in config.json, found " + vocabulary.size());
             }
-            var loop = new DecodingLoop(new LlamaEngine(config, checkpoint, settings));
+            var loop = new DecodingLoop(new LlamaEngine(config, checkpoint, settings), workedNanos);
             return new LanguageModel(vocabulary, loop, settings, config.vocabularySize());
         } catch (RuntimeException e) {
             vocabulary.close();

@@ -49,19 +49,20 @@ public final class RunningStage implements AutoCloseable {
         return switch (name) {
             case TOKENIZE -> {
                 UnitTokenizer tokenizer = HubertTokenizer.open(model.tokenizer());
-                yield loaded(TokenizeStage.with(tokenizer, EndpointerConfig.TELEPHONE), workedNanos, tokenizer::close);
+                var stage = TokenizeStage.with(tokenizer, EndpointerConfig.TELEPHONE);
+                yield loaded(TimedHandler.timed(stage, workedNanos), tokenizer::close);
             }
             case LM -> {
-                LanguageModel languageModel = LanguageModel.open(model.languageModel(), SLOTS);
+                LanguageModel languageModel = LanguageModel.open(model.languageModel(), SLOTS, workedNanos);
                 LanguageModelStage stage = new LanguageModelStage(languageModel, Clock.systemUTC());
-                yield loaded(stage.stage(), workedNanos, () -> {
+                yield loaded(stage.stage(), () -> {
                     stage.close();
                     languageModel.close();
                 });
             }
             case VOCODE -> {
                 Vocoder vocoder = Vocoder.open(model.vocoder());
-                yield loaded(VocodeStage.with(vocoder), workedNanos, vocoder::close);
+                yield loaded(TimedHandler.timed(VocodeStage.with(vocoder), workedNanos), vocoder::close);
             }
         };
     }
@@ -83,12 +84,11 @@ public final class RunningStage implements AutoCloseable {
     }
 
     private static <I extends WireRecord, O extends WireRecord> Loaded loaded(
-            Stage<I, O> stage, LongConsumer workedNanos, Runnable closeNetwork) {
+            Stage<I, O> stage, Runnable closeNetwork) {
         return new Loaded() {
             @Override
             public RunningStage start(Cluster cluster, StageSettings settings) {
-                return new RunningStage(
-                        StageRunner.start(cluster, TimedHandler.timed(stage, workedNanos), settings), closeNetwork);
+                return new RunningStage(StageRunner.start(cluster, stage, settings), closeNetwork);
             }
 
             @Override

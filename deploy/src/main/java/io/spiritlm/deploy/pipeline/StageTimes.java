@@ -5,7 +5,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How long the stages of this process have worked, waiting for input not counted. Thread-safe. */
+/**
+ * How long the stages of this process have worked, waiting for input not counted: for tokenize and vocode all that their
+ * handlers do, for lm the network's own thread, which all turns share. Thread-safe.
+ */
 public final class StageTimes {
     private final Map<StageName, AtomicLong> nanos = new EnumMap<>(StageName.class);
 
