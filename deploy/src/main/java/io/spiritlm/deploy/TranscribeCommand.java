@@ -39,17 +39,23 @@ final class TranscribeCommand implements Callable<Integer> {
         Recording.requireReadable(input);
         PrintWriter out = spec.commandLine().getOut();
         Answers answers = new Answers();
+        boolean heard = false;
         LegId leg = new LegId(Recording.newCall(), "caller");
         try (Pipeline pipeline = options.open(EnumSet.of(StageName.TOKENIZE, StageName.LM))) {
             for (Passed passed : pipeline.exchange(
                             Map.of(leg, Recording.ofFile(input, leg, Requests.transcript())),
                             List.of(Topics.CONTINUATIONS))
                     .toIterable()) {
-                answers.take(passed.record()).ifPresent(text -> {
-                    out.println(text);
+                var text = answers.take(passed.record());
+                if (text.isPresent()) {
+                    heard = true;
+                    out.println(text.get());
                     out.flush();
-                });
+                }
             }
+        }
+        if (!heard && answers.failures() == 0) {
+            spec.commandLine().getErr().println("spirit: found no speech in " + input);
         }
         return answers.failures() == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }

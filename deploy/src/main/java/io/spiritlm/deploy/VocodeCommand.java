@@ -13,6 +13,7 @@ import io.spiritlm.wire.units.UnitString;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
 final class VocodeCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "UNITS",
-            description = "A file of units, [Hu12][Hu7]..., an utterance a line; - reads standard input.")
+            description =
+                    "Units, [Hu12][Hu7]..., or a file of them, an utterance a line; - reads standard input.")
     private String input = "-";
 
     @Option(
@@ -95,6 +97,9 @@ final class VocodeCommand implements Callable<Integer> {
     }
 
     private BufferedReader reader() throws IOException {
+        if (input.startsWith("[")) {
+            return new BufferedReader(new StringReader(input));
+        }
         return input.equals("-")
                 ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
                 : Files.newBufferedReader(Path.of(input), StandardCharsets.UTF_8);
