@@ -31,8 +31,7 @@ import picocli.CommandLine.Spec;
 final class VocodeCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "UNITS",
-            description =
-                    "Units, [Hu12][Hu7]..., or a file of them, an utterance a line; - reads standard input.")
+            description = "Units, [Hu12][Hu7]..., or a file of them, an utterance a line; - reads standard input.")
     private String input = "-";
 
     @Option(
