@@ -46,7 +46,7 @@ public record VocoderOptions(
                 work.resolve("models/spirit-mini-base"),
                 units,
                 20260103,
-                Duration.ofMinutes(26),
+                Duration.ofMinutes(20),
                 4,
                 16,
                 1.2e-3,
