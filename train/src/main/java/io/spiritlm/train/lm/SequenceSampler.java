@@ -1,7 +1,9 @@
 package io.spiritlm.train.lm;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /**
  * Draws training examples, anew at every step.
@@ -9,7 +11,8 @@ import java.util.Random;
  * <p>Kinds and shares of examples: recognition {@code <s>[ASR]{units}[Text]{text}</s>} 51 %, synthesis {@code
  * <s>[TTS]{text}[Speech]{units}</s>} of one clean voice 38 %, word-level interleaved 5 %, speech alone 3 %, text alone 3 %; the
  * last three are longer, and make a fifth of the tokens. Any run of words of an utterance may be an example of the first two:
- * short runs first, whole utterances later. In what is to be recognised some phones are exchanged. The paper's
+ * short runs first, whole utterances later; in six of ten examples, short runs of several utterances follow each other, so that
+ * sentences aren't learned by heart. In what is to be recognised some phones are exchanged. The paper's
  * interleaving spans are 10–30 words of text and 5–15 of speech; these utterances are shorter than that, so spans are 2–8 words
  * and two utterances of one voice follow each other. Not thread-safe.
  */
@@ -26,8 +29,15 @@ final class SequenceSampler {
 
     private static final int SHORTEST_SPAN_WORDS = 2;
     private static final int LONGEST_SPAN_WORDS = 8;
+    private static final double SPLICED = 0.6;
+    private static final int FEWEST_RUNS = 2;
+    private static final int MOST_RUNS = 6;
+    private static final int LONGEST_SPLICED_RUN = 3;
     private static final int FIRST_RUN_WORDS = 3;
     private static final int LAST_RUN_WORDS = 14;
+
+    /** Words {@code first} to {@code last} of an utterance. */
+    private record Run(AlignedUtterance utterance, int first, int last) {}
 
     private final SequenceVocabulary vocabulary;
     private final TrainingUtterances utterances;
@@ -69,9 +79,10 @@ final class SequenceSampler {
             sequence.add(vocabulary.begin(), 0);
             double kind = random.nextDouble();
             if (kind < RECOGNITION) {
-                recognition(sequence, utterances.heard(random), progress);
+                var heard = utterances.heard(random);
+                recognition(sequence, runs(heard, () -> utterances.heardLike(heard, random), progress), progress);
             } else if (kind < RECOGNITION + SYNTHESIS) {
-                synthesis(sequence, utterances.spoken(random), progress);
+                synthesis(sequence, runs(utterances.spoken(random), () -> utterances.spoken(random), progress));
             } else if (kind < RECOGNITION + SYNTHESIS + INTERLEAVED) {
                 interleaved(sequence, utterances.pair(random));
             } else if (kind < RECOGNITION + SYNTHESIS + INTERLEAVED + SPEECH_ALONE) {
@@ -92,25 +103,48 @@ final class SequenceSampler {
         }
     }
 
-    private void recognition(TrainingSequence sequence, AlignedUtterance utterance, double progress) {
-        int words = runLength(utterance, progress);
-        int first = random.nextInt(utterance.words() - words + 1);
+    private void recognition(TrainingSequence sequence, List<Run> runs, double progress) {
         sequence.add(vocabulary.recognise(), 0);
-        double grown = Math.min(1, progress / 0.5);
+        double grown = grown(progress);
         double exchanged = grown * Math.max(0, random.nextDouble() * 0.8 - 0.3);
-        addUnits(sequence, utterance, first, first + words - 1, HEARD_UNIT, grown * unitNoise, exchanged);
+        for (var run : runs) {
+            addUnits(sequence, run.utterance(), run.first(), run.last(), HEARD_UNIT, grown * unitNoise, exchanged);
+        }
         sequence.add(vocabulary.text(), HEARD_UNIT);
-        addText(sequence, utterance, first, first + words - 1, TEXT);
+        runs.forEach(run -> addText(sequence, run.utterance(), run.first(), run.last(), TEXT));
     }
 
-    private void synthesis(TrainingSequence sequence, AlignedUtterance utterance, double progress) {
-        int words = runLength(utterance, progress);
-        int first = random.nextInt(utterance.words() - words + 1);
+    private void synthesis(TrainingSequence sequence, List<Run> runs) {
         sequence.add(vocabulary.synthesise(), 0);
-        addText(sequence, utterance, first, first + words - 1, FREE);
+        runs.forEach(run -> addText(sequence, run.utterance(), run.first(), run.last(), FREE));
         sequence.add(vocabulary.speech(), HEARD_UNIT);
-        addUnits(sequence, utterance, first, first + words - 1, SPOKEN_UNIT);
+        runs.forEach(run -> addUnits(sequence, run.utterance(), run.first(), run.last(), SPOKEN_UNIT));
         sequence.hearNothing(); // the text before would tell
+    }
+
+    /**
+     * A run of words, or several of one voice put together: an order of words that nobody says, in which only what is heard
+     * tells the next word.
+     */
+    private List<Run> runs(AlignedUtterance utterance, Supplier<AlignedUtterance> others, double progress) {
+        if (random.nextDouble() >= SPLICED) {
+            return List.of(run(utterance, runLength(utterance, progress)));
+        }
+        List<Run> runs = new ArrayList<>();
+        int count = FEWEST_RUNS + random.nextInt((int) Math.round(1 + grown(progress) * (MOST_RUNS - FEWEST_RUNS)));
+        for (var next = utterance; runs.size() < count; next = others.get()) {
+            runs.add(run(next, 1 + random.nextInt(Math.min(LONGEST_SPLICED_RUN, next.words()))));
+        }
+        return runs;
+    }
+
+    private Run run(AlignedUtterance utterance, int words) {
+        int first = random.nextInt(utterance.words() - words + 1);
+        return new Run(utterance, first, first + words - 1);
+    }
+
+    private static double grown(double progress) {
+        return Math.min(1, progress / 0.5);
     }
 
     /** Spans of words, spoken and written by turns; the modality switches at word boundaries only. */
@@ -139,7 +173,7 @@ final class SequenceSampler {
 
     /** Short runs first; from half of the training on, mostly whole utterances. */
     private int runLength(AlignedUtterance utterance, double progress) {
-        double grown = Math.min(1, progress / 0.5);
+        double grown = grown(progress);
         if (random.nextDouble() < 0.8 * grown) {
             return utterance.words();
         }

@@ -16,6 +16,7 @@ final class TrainingUtterances {
 
     private final List<AlignedUtterance> all;
     private final List<AlignedUtterance> heard = new ArrayList<>();
+    private final Map<String, List<AlignedUtterance>> heardByVoice = new HashMap<>();
     private final List<AlignedUtterance> spoken = new ArrayList<>();
     private final Map<String, List<AlignedUtterance>> byVoice = new HashMap<>();
 
@@ -48,10 +49,19 @@ final class TrainingUtterances {
         for (int i = 0; i < weight; i++) {
             heard.add(utterance);
         }
+        heardByVoice
+                .computeIfAbsent(utterance.voice(), name -> new ArrayList<>())
+                .add(utterance);
     }
 
     AlignedUtterance heard(Random random) {
         return heard.get(random.nextInt(heard.size()));
+    }
+
+    /** Another one to recognise, by the same voice. */
+    AlignedUtterance heardLike(AlignedUtterance utterance, Random random) {
+        var others = heardByVoice.getOrDefault(utterance.voice(), heard);
+        return others.get(random.nextInt(others.size()));
     }
 
     AlignedUtterance spoken(Random random) {

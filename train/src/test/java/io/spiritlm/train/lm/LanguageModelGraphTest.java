@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A tiny network learns one utterance by heart, and what is exported decodes it. */
 final class LanguageModelGraphTest {
     private static final LlamaConfig CONFIG = new LlamaConfig(32, 32, 48, 2, 2, 2, 16, 64, 10_000, 1e-5f, true);
+    private static final int ROWS = 8;
     private static final List<AlignedUtterance> UTTERANCES =
             List.of(Examples.utterance("kal16"), Examples.utterance("asterisk"));
 
@@ -65,7 +66,7 @@ final class LanguageModelGraphTest {
     }
 
     private static LanguageModelGraph graph() {
-        return new LanguageModelGraph(CONFIG, 4, 64, 0.5f, AdamSettings.standard(), 7);
+        return new LanguageModelGraph(CONFIG, ROWS, 64, 0.5f, AdamSettings.standard(), 7);
     }
 
     private static PackedRows batch(int step) {
@@ -76,7 +77,7 @@ final class LanguageModelGraphTest {
                 new PhoneExchange(UTTERANCES),
                 0,
                 new Random(step));
-        return PackedRows.fill(4, 64, most -> sampler.draw(1, most));
+        return PackedRows.fill(ROWS, 64, most -> sampler.draw(1, most));
     }
 
     private static int likeliest(float[] logits) {

@@ -53,6 +53,14 @@ final class SequenceSamplerTest {
     }
 
     @Test
+    void wordsOfSeveralUtterancesFollowEachOther() {
+        assertThat(draws(0, 0).stream().map(SequenceSamplerTest::tokens))
+                .contains(
+                        List.of(1, 5, 13, 14, 10, 11, 12, 3, 21, 20, 2),
+                        List.of(1, 6, 21, 20, 4, 13, 14, 10, 11, 12, 2));
+    }
+
+    @Test
     void theLastUnitOfAWordTellsIt() {
         var whole = draws(1, 0).stream()
                 .filter(sequence -> tokens(sequence)
@@ -73,7 +81,9 @@ final class SequenceSamplerTest {
     void noiseDisturbsOnlyWhatIsToBeRecognised() {
         var synthesis = draws(1, 0.5).stream()
                 .map(SequenceSamplerTest::tokens)
-                .filter(tokens -> tokens.get(1) == 6 && tokens.size() == 17)
+                .filter(tokens -> tokens.get(1) == 6
+                        && tokens.size() == 17
+                        && tokens.subList(2, 7).equals(List.of(20, 21, 22, 23, 4)))
                 .toList();
         assertThat(synthesis).isNotEmpty();
         assertThat(Set.copyOf(synthesis)).hasSize(1);
