@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "eval",
         description = "Measure quality.",
-        subcommands = {EvalMiniCommand.class})
+        subcommands = {EvalMiniCommand.class, EvalVoicesCommand.class})
 final class EvalCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -127,16 +127,21 @@ final class ModelParts implements MeasuredModel, AutoCloseable {
 
     @Override
     public short[] vocodeRuns(int[] units) throws MissingPartException {
-        return sound(units, UnitTiming.PREDICTED);
+        return sound(units, Voice.DEFAULT, UnitTiming.PREDICTED);
     }
 
     @Override
-    public short[] vocodeFrames(int[] units) throws MissingPartException {
-        return sound(units, UnitTiming.FRAMES);
+    public short[] vocodeFrames(int[] units, String speaker) throws MissingPartException {
+        return sound(units, new Voice(speaker, ""), UnitTiming.FRAMES);
     }
 
-    private short[] sound(int[] units, UnitTiming timing) throws MissingPartException {
-        VocoderStream stream = vocoder.get().stream(Voice.DEFAULT, timing);
+    @Override
+    public List<String> speakers() throws MissingPartException {
+        return vocoder.get().speakers();
+    }
+
+    private short[] sound(int[] units, Voice voice, UnitTiming timing) throws MissingPartException {
+        VocoderStream stream = vocoder.get().stream(voice, timing);
         if (units.length == 0) {
             return new short[0];
         }

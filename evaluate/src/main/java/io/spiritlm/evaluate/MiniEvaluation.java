@@ -91,7 +91,26 @@ public final class MiniEvaluation {
             listen(ORIGINAL, set, audio::apply, null);
         }
         listen(SAY, unseen, utterance -> model.vocodeRuns(model.say(utterance.text())), SAY_TARGET);
-        listen(RESYNTHESIS, unseen, utterance -> model.vocodeFrames(units(utterance)), null);
+        listen(RESYNTHESIS, unseen, utterance -> model.vocodeFrames(units(utterance), ""), null);
+        return new MiniReport(limit, rows);
+    }
+
+    /**
+     * Measures how well each of the vocoder's speakers is understood, on development utterances: so that one can be chosen
+     * without a look at what is held out for tests.
+     *
+     * @param utterances of a corpus, those of training among them
+     * @param limit the most utterances; 0 is all
+     */
+    public MiniReport measureSpeakers(List<Utterance> utterances, int limit)
+            throws MissingPartException, InterruptedException {
+        rows.clear();
+        units.clear();
+        TestSet set = TestSet.development(utterances, limit);
+        listen(ORIGINAL, set, audio::apply, null);
+        for (String speaker : model.speakers()) {
+            listen("vocode as " + speaker, set, utterance -> model.vocodeFrames(units(utterance), speaker), null);
+        }
         return new MiniReport(limit, rows);
     }
 

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Utterances that nothing was trained on. */
+/** Utterances that no weights were trained on. */
 record TestSet(String name, List<Utterance> utterances) {
     private static final int LONG_WORDS = 4;
 
@@ -26,6 +26,7 @@ record TestSet(String name, List<Utterance> utterances) {
     static TestSet patterns(List<Utterance> utterances, Voice voice, int limit) {
         return choose(
                 "patterns, " + voice.label(),
+                Split.TEST,
                 utterances,
                 utterance -> utterance.set() == UtteranceSet.PATTERNS
                         && utterance.voice().equals(voice.label()),
@@ -34,12 +35,20 @@ record TestSet(String name, List<Utterance> utterances) {
 
     /** Held-out prompts of the Asterisk package; {@code limit} as above. */
     static TestSet asterisk(List<Utterance> utterances, int limit) {
-        return choose("Asterisk TEST", utterances, utterance -> utterance.set() == UtteranceSet.ASTERISK, limit);
+        return choose(
+                "Asterisk TEST", Split.TEST, utterances, utterance -> utterance.set() == UtteranceSet.ASTERISK, limit);
     }
 
-    private static TestSet choose(String name, List<Utterance> all, Predicate<Utterance> belongs, int limit) {
+    /** Sentences of the training patterns by all voices trained on: for choices, not for results; {@code limit} as above. */
+    static TestSet development(List<Utterance> utterances, int limit) {
+        return choose(
+                "development", Split.DEV, utterances, utterance -> utterance.set() == UtteranceSet.PATTERNS, limit);
+    }
+
+    private static TestSet choose(
+            String name, Split split, List<Utterance> all, Predicate<Utterance> belongs, int limit) {
         List<Utterance> chosen = all.stream()
-                .filter(utterance -> utterance.split() == Split.TEST && belongs.test(utterance))
+                .filter(utterance -> utterance.split() == split && belongs.test(utterance))
                 .toList();
         return new TestSet(name, limit == 0 || limit >= chosen.size() ? chosen : evenly(chosen, limit));
     }

@@ -102,6 +102,19 @@ final class MiniEvaluationTest {
     }
 
     @Test
+    void speakersAreMeasuredOnDevelopmentUtterancesAlone() throws InterruptedException, MissingPartException {
+        Map<String, Listener> judges = Map.of("judge", MiniEvaluationTest::hear);
+        var evaluation = new MiniEvaluation(
+                new FakeModel(), utterance -> new short[16_000], judges, Progress.silent(), told::add);
+        var all = new ArrayList<>(UTTERANCES);
+        all.add(utterance("dev-1", Split.DEV, UtteranceSet.PATTERNS, "awb", "one"));
+        MiniReport report = evaluation.measureSpeakers(all, 0);
+        assertThat(report.rows()).extracting(Row::set).containsOnly("development");
+        assertThat(row(report, "vocode as ann", "development")).isEqualTo(new Figure.Words(1, 1, 0, 0, 0));
+        assertThat(row(report, "vocode as bob", "development")).isEqualTo(new Figure.Words(1, 1, 1, 1, 1));
+    }
+
+    @Test
     void lineSaysFigureAndTarget() {
         var row = new Row("transcribe", "spirit", "patterns, rms", new Figure.Words(300, 2049, 0.4711, 0.45, 0.5), 0.5);
         assertThat(row)
@@ -172,8 +185,13 @@ final class MiniEvaluationTest {
         }
 
         @Override
-        public short[] vocodeFrames(int[] units) throws MissingPartException {
-            return vocode();
+        public short[] vocodeFrames(int[] units, String speaker) throws MissingPartException {
+            return speaker.equals("bob") ? new short[10] : vocode();
+        }
+
+        @Override
+        public List<String> speakers() {
+            return List.of("ann", "bob");
         }
 
         private short[] vocode() throws MissingPartException {
