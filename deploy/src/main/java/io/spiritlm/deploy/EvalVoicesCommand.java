@@ -16,6 +16,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measures the vocoder's speakers on development utterances. */
@@ -52,6 +53,10 @@ final class EvalVoicesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, MissingPartException {
+        if (limit < 0) {
+            throw new ParameterException(
+                    spec.commandLine(), "--limit: expected a number of utterances, at least 0, found " + limit);
+        }
         PrintWriter out = spec.commandLine().getOut();
         try (Corpus corpus = Corpus.open(work.path().resolve("corpus"));
                 ModelParts parts = new ModelParts(model.folder())) {

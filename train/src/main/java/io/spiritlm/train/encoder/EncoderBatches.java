@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Training crops: utterances one after the other, faster or slower, from other throats, augmented, with the phone of every half frame. A batch is
- * a function of the seed and its number alone, so a resumed training sees what it would have seen.
+ * Training crops: utterances one after the other, faster or slower, from other throats, augmented, with the phone of every half
+ * frame. A batch is a function of the seed and its number alone, so a resumed training sees what it would have seen.
  */
 final class EncoderBatches {
     /** The real person's share of the crops, far above their share of the corpus. */

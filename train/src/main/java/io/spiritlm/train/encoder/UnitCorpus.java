@@ -81,8 +81,7 @@ public final class UnitCorpus {
 
     private static float[] augmented(Corpus corpus, Augmentation augmentation, Utterance utterance) {
         var random = new Random(utterance.id().hashCode());
-        float[] audio =
-                augmentation.asSomebody(corpus.floats(utterance), 1, random).clone();
+        float[] audio = augmentation.asSomebody(corpus.floats(utterance), 1, random);
         augmentation.asHeard(audio, random);
         return audio;
     }
