@@ -24,6 +24,11 @@ public sealed interface AudioRecord extends WireRecord permits AudioRecord.OfLeg
         default Optional<CallId> call() {
             return Optional.of(leg().call());
         }
+
+        @Override
+        default Optional<Place> place() {
+            return Optional.of(new Place(leg(), Place.Series.CONTENT, 0, sequence(), this instanceof Close));
+        }
     }
 
     /**

@@ -71,7 +71,8 @@ final class ContinuationCodec implements Codec<ContinuationRecord> {
                         cue,
                         SpanCodec.read(piece.getSpan()),
                         read(piece.getLabelsList()),
-                        piece.getLogProbability());
+                        piece.getLogProbability(),
+                        read(piece.getTokensCount(), piece.getTokensList()));
             case END ->
                 new ContinuationRecord.End(
                         epoch,
@@ -91,13 +92,19 @@ final class ContinuationCodec implements Codec<ContinuationRecord> {
     private static ContinuationsProto.Piece write(ContinuationRecord.Piece piece) {
         var message = ContinuationsProto.Piece.newBuilder()
                 .setSpan(SpanCodec.write(piece.span()))
-                .setLogProbability(piece.logProbability());
+                .setLogProbability(piece.logProbability())
+                .addAllTokens(piece.tokens());
         for (Label label : piece.labels()) {
             message.addLabels(ContinuationsProto.Label.newBuilder()
                     .setName(label.name())
                     .setLogProbability(label.logProbability()));
         }
         return message.build();
+    }
+
+    private static List<Integer> read(int count, List<Integer> tokens) {
+        Check.between("tokens", 0, count, Limits.TOKENS);
+        return tokens;
     }
 
     private static List<Label> read(List<ContinuationsProto.Label> messages) {

@@ -23,6 +23,12 @@ public sealed interface ContinuationRecord extends WireRecord permits Continuati
         default Optional<CallId> call() {
             return Optional.of(turn().leg().call());
         }
+
+        @Override
+        default Optional<Place> place() {
+            return Optional.of(
+                    new Place(turn().leg(), Place.Series.CONTENT, turn().number(), sequence(), this instanceof End));
+        }
     }
 
     /**
@@ -31,8 +37,17 @@ public sealed interface ContinuationRecord extends WireRecord permits Continuati
      * @param span text or units; may be empty where labels are the answer
      * @param labels the classes asked for, likeliest first; else empty
      * @param logProbability natural logarithm, summed over the piece's tokens
+     * @param tokens the model's own numbers of the tokens, from which another owner of the partition goes on writing
      */
-    record Piece(long epoch, TurnId turn, long sequence, Cue cue, Span span, List<Label> labels, double logProbability)
+    record Piece(
+            long epoch,
+            TurnId turn,
+            long sequence,
+            Cue cue,
+            Span span,
+            List<Label> labels,
+            double logProbability,
+            List<Integer> tokens)
             implements OfTurn {
 
         public Piece {
@@ -41,6 +56,9 @@ public sealed interface ContinuationRecord extends WireRecord permits Continuati
             labels = List.copyOf(labels);
             Check.between("labels", 0, labels.size(), Limits.LABELS);
             Check.logProbability("piece's log-probability", logProbability);
+            tokens = List.copyOf(tokens);
+            Check.between("tokens", 0, tokens.size(), Limits.TOKENS);
+            tokens.forEach(token -> Check.notNegative("token", token));
         }
     }
 

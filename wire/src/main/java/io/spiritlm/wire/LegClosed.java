@@ -22,4 +22,9 @@ public record LegClosed(long epoch, LegId leg, long utterances)
     public Optional<CallId> call() {
         return Optional.of(leg.call());
     }
+
+    @Override
+    public Optional<Place> place() {
+        return Optional.of(new Place(leg, Place.Series.CLOSED, 0, 0, true));
+    }
 }

@@ -21,6 +21,12 @@ public sealed interface SpeechRecord extends WireRecord permits SpeechRecord.OfT
         default Optional<CallId> call() {
             return Optional.of(turn().leg().call());
         }
+
+        @Override
+        default Optional<Place> place() {
+            return Optional.of(
+                    new Place(turn().leg(), Place.Series.CONTENT, turn().number(), sequence(), this instanceof End));
+        }
     }
 
     /**

@@ -7,6 +7,8 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.MessageLite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +20,38 @@ public final class Topic<T extends WireRecord> {
 
     private final String name;
     private final Codec<T> codec;
+    private final Optional<Function<Fence, T>> fences;
 
-    Topic(String name, Codec<T> codec) {
+    private Topic(String name, Codec<T> codec, Optional<Function<Fence, T>> fences) {
         this.name = name;
         this.codec = codec;
+        this.fences = fences;
+    }
+
+    /** A topic of which each partition has one owner at a time. */
+    static <T extends WireRecord> Topic<T> owned(String name, Codec<T> codec, Function<Fence, T> fences) {
+        return new Topic<>(name, codec, Optional.of(fences));
+    }
+
+    /** A topic that any may write to. */
+    static <T extends WireRecord> Topic<T> shared(String name, Codec<T> codec) {
+        return new Topic<>(name, codec, Optional.empty());
     }
 
     /** The topic's name in Kafka. */
     public String name() {
         return name;
+    }
+
+    /**
+     * The fence as a record of this topic.
+     *
+     * @throws IllegalArgumentException if nobody owns the topic's partitions
+     */
+    public T fence(Fence fence) {
+        return fences.orElseThrow(
+                        () -> new IllegalArgumentException(name + ": expected a topic with owners, found one without"))
+                .apply(fence);
     }
 
     /**

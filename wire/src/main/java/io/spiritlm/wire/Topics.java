@@ -8,13 +8,13 @@ public final class Topics {
     /** Partitions of each topic, fixed when it is created. */
     public static final int PARTITIONS = 64;
 
-    public static final Topic<AudioRecord> AUDIO = new Topic<>("spirit.audio", new AudioCodec());
-    public static final Topic<UnitsRecord> UNITS = new Topic<>("spirit.units", new UnitsCodec());
+    public static final Topic<AudioRecord> AUDIO = Topic.owned("spirit.audio", new AudioCodec(), fence -> fence);
+    public static final Topic<UnitsRecord> UNITS = Topic.owned("spirit.units", new UnitsCodec(), fence -> fence);
     public static final Topic<ContinuationRecord> CONTINUATIONS =
-            new Topic<>("spirit.continuations", new ContinuationCodec());
-    public static final Topic<SpeechRecord> SPEECH = new Topic<>("spirit.speech", new SpeechCodec());
-    public static final Topic<Session> SESSIONS = new Topic<>("spirit.sessions", new SessionCodec());
-    public static final Topic<DeadLetter> DEAD_LETTERS = new Topic<>("spirit.dead-letters", new DeadLetterCodec());
+            Topic.owned("spirit.continuations", new ContinuationCodec(), fence -> fence);
+    public static final Topic<SpeechRecord> SPEECH = Topic.owned("spirit.speech", new SpeechCodec(), fence -> fence);
+    public static final Topic<Session> SESSIONS = Topic.shared("spirit.sessions", new SessionCodec());
+    public static final Topic<DeadLetter> DEAD_LETTERS = Topic.shared("spirit.dead-letters", new DeadLetterCodec());
 
     public static final List<Topic<? extends WireRecord>> ALL =
             List.of(AUDIO, UNITS, CONTINUATIONS, SPEECH, SESSIONS, DEAD_LETTERS);

@@ -16,6 +16,7 @@ final class UnitsCodec implements Codec<UnitsRecord> {
         var message = UnitsProto.UnitsRecord.newBuilder().setSchema(SCHEMA).setEpoch(value.epoch());
         switch (value) {
             case UnitsRecord.OfUtterance record -> write(record, message);
+            case UnitsRecord.Checkpoint checkpoint -> write(checkpoint, message);
             case Fence fence -> message.setFence(CueCodec.write(fence));
             case LegClosed closed ->
                 message.setCall(closed.leg().call().value())
@@ -44,6 +45,18 @@ final class UnitsCodec implements Codec<UnitsRecord> {
         }
     }
 
+    private static void write(UnitsRecord.Checkpoint value, UnitsProto.UnitsRecord.Builder message) {
+        message.setCall(value.leg().call().value())
+                .setLeg(value.leg().name())
+                .setSequence(value.sequence())
+                .setCue(CueCodec.write(value.cue()))
+                .setCheckpoint(UnitsProto.Checkpoint.newBuilder()
+                        .setNextRecord(value.nextRecord())
+                        .setNextSample(value.nextSample())
+                        .setJudgedFrom(value.judgedFrom())
+                        .setNextUtterance(value.nextUtterance()));
+    }
+
     @Override
     public UnitsRecord read(CodedInputStream bytes) throws IOException {
         var message = UnitsProto.UnitsRecord.parseFrom(bytes);
@@ -60,6 +73,7 @@ final class UnitsCodec implements Codec<UnitsRecord> {
         long sequence = message.getSequence();
         Cue cue = CueCodec.read(message.getCue());
         var speech = message.getSpeech();
+        var checkpoint = message.getCheckpoint();
         return switch (message.getBodyCase()) {
             case SPEECH ->
                 new UnitsRecord.Speech(
@@ -74,6 +88,16 @@ final class UnitsCodec implements Codec<UnitsRecord> {
                                 read("style", speech.getStyle())),
                         read(speech.getFinality()));
             case TEXT -> new UnitsRecord.Text(epoch, utterance, sequence, cue, message.getText());
+            case CHECKPOINT ->
+                new UnitsRecord.Checkpoint(
+                        epoch,
+                        leg,
+                        sequence,
+                        cue,
+                        checkpoint.getNextRecord(),
+                        checkpoint.getNextSample(),
+                        checkpoint.getJudgedFrom(),
+                        checkpoint.getNextUtterance());
             case FENCE, CLOSED, BODY_NOT_SET -> throw Codec.missing("body");
         };
     }

@@ -7,7 +7,8 @@ import io.spiritlm.wire.units.UnitTracks;
 import java.util.Optional;
 
 /** Topic {@code spirit.units}: utterances, as unit streams or as text. */
-public sealed interface UnitsRecord extends WireRecord permits UnitsRecord.OfUtterance, LegClosed, Fence {
+public sealed interface UnitsRecord extends WireRecord
+        permits UnitsRecord.OfUtterance, UnitsRecord.Checkpoint, LegClosed, Fence {
 
     /** A record that belongs to an utterance. */
     sealed interface OfUtterance extends UnitsRecord {
@@ -19,9 +20,18 @@ public sealed interface UnitsRecord extends WireRecord permits UnitsRecord.OfUtt
 
         Cue cue();
 
+        /** Whether it is the last of its utterance. */
+        boolean isLast();
+
         @Override
         default Optional<CallId> call() {
             return Optional.of(utterance().leg().call());
+        }
+
+        @Override
+        default Optional<Place> place() {
+            return Optional.of(new Place(
+                    utterance().leg(), Place.Series.CONTENT, utterance().number(), sequence(), isLast()));
         }
     }
 
@@ -49,6 +59,11 @@ public sealed interface UnitsRecord extends WireRecord permits UnitsRecord.OfUtt
             }
             requireNonNull(finality, "finality");
         }
+
+        @Override
+        public boolean isLast() {
+            return finality == Finality.LAST;
+        }
     }
 
     /** A whole utterance that was given as text. */
@@ -57,6 +72,55 @@ public sealed interface UnitsRecord extends WireRecord permits UnitsRecord.OfUtt
         public Text {
             checkHead(epoch, utterance, sequence, cue);
             Check.text("text", text, Limits.TEXT_CHARACTERS);
+        }
+
+        @Override
+        public boolean isLast() {
+            return true;
+        }
+    }
+
+    /**
+     * A point between utterances from which a leg can be heard on without what was said before it: every utterance that ended
+     * before is final.
+     *
+     * @param sequence counts the leg's checkpoints from 0
+     * @param cue the request in force, and when ingest received the record at which the checkpoint was reached
+     * @param nextRecord sequence of the first {@link AudioRecord} that has to be heard again
+     * @param nextSample position in the leg of the first sample that has to be heard again
+     * @param judgedFrom samples before this one are but padding for an utterance that begins right behind it
+     * @param nextUtterance the next utterance's number
+     */
+    record Checkpoint(
+            long epoch,
+            LegId leg,
+            long sequence,
+            Cue cue,
+            long nextRecord,
+            long nextSample,
+            long judgedFrom,
+            long nextUtterance)
+            implements UnitsRecord {
+
+        public Checkpoint {
+            Check.notNegative("epoch", epoch);
+            requireNonNull(leg, "leg");
+            Check.notNegative("sequence", sequence);
+            requireNonNull(cue, "cue");
+            Check.notNegative("next record", nextRecord);
+            Check.notNegative("next sample", nextSample);
+            Check.between("judged from", nextSample, judgedFrom, Long.MAX_VALUE);
+            Check.notNegative("next utterance", nextUtterance);
+        }
+
+        @Override
+        public Optional<CallId> call() {
+            return Optional.of(leg.call());
+        }
+
+        @Override
+        public Optional<Place> place() {
+            return Optional.of(new Place(leg, Place.Series.CHECKPOINT, 0, sequence, false));
         }
     }
 

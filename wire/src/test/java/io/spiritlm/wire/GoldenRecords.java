@@ -57,6 +57,7 @@ final class GoldenRecords {
                                     List.of(new TimedUnit(13, 0, 1)),
                                     List.of(new TimedUnit(81, 0, 1))),
                             Finality.LAST),
+            "units-checkpoint", new UnitsRecord.Checkpoint(7, LEG, 2, CUE, 40, 62_400, 65_600, 4),
             "units-text", new UnitsRecord.Text(7, UTTERANCE, 0, CUE, "hello"),
             "units-fence", new Fence(8, "tokenize-1"),
             "units-closed", new LegClosed(8, LegId.of("call-1", "caller"), 300));
@@ -71,10 +72,13 @@ final class GoldenRecords {
                             new SpeechSpan(
                                     List.of(SpeechToken.style(81), SpeechToken.pitch(13), SpeechToken.semantic(300))),
                             List.of(),
-                            -1.5),
+                            -1.5,
+                            List.of()),
             "continuation-text",
                     new ContinuationRecord.Piece(
-                            7, TURN, 1, CUE, new TextSpan("hi"), List.of(new Label("greeting", -0.25)), -2),
+                            7, TURN, 1, CUE, new TextSpan("hi"), List.of(new Label("greeting", -0.25)), -2, List.of()),
+            "continuation-tokens",
+                    new ContinuationRecord.Piece(7, TURN, 1, CUE, new TextSpan("hi"), List.of(), -2, List.of(41, 700)),
             "continuation-end", new ContinuationRecord.End(7, TURN, 2, CUE, Finish.LENGTH, "", new Usage(100, 60, 300)),
             "continuation-cancel",
                     new ContinuationRecord.End(7, TURN, 2, CUE, Finish.CANCELLED, "barge-in", Usage.NONE),

@@ -42,7 +42,8 @@ final class RandomRecords {
     }
 
     UnitsRecord units() {
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(6)) {
+            case 3 -> checkpoint();
             case 0 -> new UnitsRecord.Text(number(), utterance(), number(), cue(), text());
             case 1 -> fence();
             case 2 -> closed();
@@ -61,7 +62,14 @@ final class RandomRecords {
             case 2 -> closed();
             default ->
                 new ContinuationRecord.Piece(
-                        number(), utterance().answer(), number(), cue(), span(), some(this::label), logProbability());
+                        number(),
+                        utterance().answer(),
+                        number(),
+                        cue(),
+                        span(),
+                        some(this::label),
+                        logProbability(),
+                        some(() -> random.nextInt(1 << 20)));
         };
     }
 
@@ -89,6 +97,12 @@ final class RandomRecords {
         byte[] bytes = new byte[random.nextInt(300)];
         random.nextBytes(bytes);
         return bytes;
+    }
+
+    private UnitsRecord checkpoint() {
+        long sample = number() / 2;
+        return new UnitsRecord.Checkpoint(
+                number(), leg(), number(), cue(), number(), sample, sample + random.nextInt(4_000), number());
     }
 
     private LegClosed closed() {

@@ -72,7 +72,7 @@ class RecordsTest {
         SpeechSpan span =
                 SpeechSpan.semantic(IntStream.range(0, Limits.TOKENS + 1).toArray());
         assertRefused(
-                () -> new ContinuationRecord.Piece(0, TURN, 0, CUE, span, List.of(), 0),
+                () -> new ContinuationRecord.Piece(0, TURN, 0, CUE, span, List.of(), 0, List.of()),
                 "piece tokens: expected 0 to 16384, found 16385");
     }
 
