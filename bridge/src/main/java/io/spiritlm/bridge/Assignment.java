@@ -1,10 +1,13 @@
 package io.spiritlm.bridge;
 
+import io.spiritlm.wire.Fence;
+import io.spiritlm.wire.WireRecord;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -16,11 +19,15 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Assignment {
     private final TopicPartition partition;
-    private final long epoch;
+    private final Mandate mandate;
+    private final EpochFilter epochs;
+    private final SeenRecords seen = new SeenRecords();
     private final ArrayDeque<Slot> unfinished = new ArrayDeque<>();
     private final List<Runnable> whenRevoked = new ArrayList<>();
     private int inWork;
+    private long outputEnd;
     private long finishedTo = -1;
+    private long finishedEpoch;
     private long committedTo = -1;
     private State state = State.OWNED;
 
@@ -33,6 +40,8 @@ final class Assignment {
     /** A record's place in its partition. */
     static final class Slot {
         private final long offset;
+        private long epochInForce;
+        private long firstOutput = Long.MAX_VALUE;
         private boolean delivered;
         private boolean finished;
 
@@ -41,29 +50,45 @@ final class Assignment {
         }
     }
 
-    /**
-     * Begins an assignment.
-     *
-     * @param epoch grows with every new owner of the partition
-     */
-    Assignment(TopicPartition partition, long epoch) {
+    /** Begins an assignment. */
+    Assignment(TopicPartition partition, Mandate mandate) {
         this.partition = partition;
-        this.epoch = epoch;
+        this.mandate = mandate;
+        epochs = new EpochFilter(mandate.left().inputEpoch());
+        finishedEpoch = epochs.epoch();
+        outputEnd = mandate.outputPosition();
     }
 
     TopicPartition partition() {
         return partition;
     }
 
+    /** The owner's; 0 for a reader that writes nothing. */
     long epoch() {
-        return epoch;
+        return mandate.epoch();
     }
 
     /** Takes in the next record. Offsets grow, with gaps where Kafka has none to show. */
     synchronized Slot admit(long offset) {
         Slot slot = new Slot(offset);
+        slot.epochInForce = epochs.epoch();
         unfinished.addLast(slot);
         return slot;
+    }
+
+    /** Whether what was just taken in is worth delivering: no fence, nothing that a fence has voided, nothing seen before. */
+    synchronized boolean isNew(Slot slot, WireRecord record) {
+        boolean valid = epochs.admit(record);
+        slot.epochInForce = epochs.epoch();
+        return valid
+                && !(record instanceof Fence)
+                && record.place().map(seen::admit).orElse(true);
+    }
+
+    /** One of the record's outputs lies at {@code offset}. */
+    synchronized void wrote(Slot slot, long offset) {
+        slot.firstOutput = Math.min(slot.firstOutput, offset);
+        outputEnd = Math.max(outputEnd, offset + 1);
     }
 
     /** Says that work on a record begins; false if it must not, since the partition is going or gone. */
@@ -85,14 +110,34 @@ final class Assignment {
             inWork--;
         }
         while (!unfinished.isEmpty() && unfinished.getFirst().finished) {
-            finishedTo = unfinished.removeFirst().offset + 1;
+            Slot done = unfinished.removeFirst();
+            finishedTo = done.offset + 1;
+            finishedEpoch = done.epochInForce;
         }
         notifyAll();
     }
 
-    /** The position to commit: the offset behind the last record before which all are finished; none if it is committed. */
-    synchronized OptionalLong committable() {
-        return finishedTo > committedTo ? OptionalLong.of(finishedTo) : OptionalLong.empty();
+    /** What to commit: the offset behind the last record before which all are finished; nothing if it is committed. */
+    synchronized Optional<OffsetAndMetadata> committable() {
+        return finishedTo > committedTo
+                ? Optional.of(new OffsetAndMetadata(
+                        finishedTo, Optional.empty(), metadata().text()))
+                : Optional.empty();
+    }
+
+    private CommitMetadata metadata() {
+        if (finishedTo < mandate.inputEnd()) {
+            // Of what is read again, earlier owners may have written something.
+            return new CommitMetadata(
+                    finishedEpoch,
+                    mandate.left().outputPosition(),
+                    mandate.left().outputEpoch());
+        }
+        long output = outputEnd;
+        for (Slot slot : unfinished) {
+            output = Math.min(output, slot.firstOutput);
+        }
+        return new CommitMetadata(finishedEpoch, output, mandate.epoch());
     }
 
     synchronized void committed(long position) {

@@ -1,6 +1,7 @@
 package io.spiritlm.bridge;
 
 import io.spiritlm.wire.CallId;
+import java.util.List;
 import org.reactivestreams.Publisher;
 
 /**
@@ -45,7 +46,10 @@ public interface CallHandler<I, O> extends AutoCloseable {
          * Opens a handler for a call.
          *
          * @param epoch of the partition's owner, to be written in its output records
+         * @param written what earlier owners wrote of records that now come again, as far as {@link Stage#remembered} names it,
+         *     oldest first. Outputs with a {@link io.spiritlm.wire.Place} that was written are dropped, so a handler may write
+         *     them again
          */
-        CallHandler<I, O> open(CallId call, long epoch);
+        CallHandler<I, O> open(CallId call, long epoch, List<O> written);
     }
 }

@@ -116,12 +116,12 @@ final class CallMailbox<I, O> {
             release(1);
             return;
         }
-        HandledRecord<I, O> record = new HandledRecord<>(delivered, this, work::encode);
+        HandledRecord<I, O> record = new HandledRecord<>(delivered, this, output -> work.encode(output, assignment));
         unfinished.add(record);
         try {
             CallHandler<I, O> open = handler;
             if (open == null) {
-                open = work.open(call, assignment.epoch());
+                open = work.open(call, assignment);
                 handler = open;
             }
             open.handle(delivered.value()).subscribe(record);

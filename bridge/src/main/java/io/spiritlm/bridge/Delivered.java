@@ -42,6 +42,11 @@ public final class Delivered<T> {
         assignment.acknowledge(slot);
     }
 
+    /** One of its outputs lies at {@code offset}. */
+    void wrote(long offset) {
+        assignment.wrote(slot, offset);
+    }
+
     Assignment assignment() {
         return assignment;
     }

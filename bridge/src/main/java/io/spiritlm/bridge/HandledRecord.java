@@ -1,5 +1,6 @@
 package io.spiritlm.bridge;
 
+import java.util.Optional;
 import java.util.function.Function;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
@@ -13,9 +14,10 @@ final class HandledRecord<I, O> extends BaseSubscriber<O> {
 
     private final Delivered<I> delivered;
     private final CallMailbox<I, O> mailbox;
-    private final Function<O, EncodedRecord> encoder;
+    private final Function<O, Optional<EncodedRecord>> encoder;
 
-    HandledRecord(Delivered<I> delivered, CallMailbox<I, O> mailbox, Function<O, EncodedRecord> encoder) {
+    /** @param encoder gives nothing for an output that was written already */
+    HandledRecord(Delivered<I> delivered, CallMailbox<I, O> mailbox, Function<O, Optional<EncodedRecord>> encoder) {
         this.delivered = delivered;
         this.mailbox = mailbox;
         this.encoder = encoder;
@@ -37,7 +39,8 @@ final class HandledRecord<I, O> extends BaseSubscriber<O> {
 
     @Override
     protected void hookOnNext(O output) {
-        mailbox.emit(new StageEvent.Output<>(this, encoder.apply(output)));
+        encoder.apply(output)
+                .ifPresentOrElse(encoded -> mailbox.emit(new StageEvent.Output<>(this, encoded)), this::written);
     }
 
     @Override

@@ -16,7 +16,10 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p>Demand is counted in records. A platform thread owns the consumer and polls; the subscriber runs on another, and may take
  * its time: when {@link SourceSettings#bufferRecords} wait for it, reading pauses. Within a partition records come in order.
- * Only what is acknowledged without a gap is committed, so that a restart reads again whatever wasn't. What can't be decoded
+ * Each comes once: what carries the epoch of an owner that a fence has removed, and what has the {@link
+ * io.spiritlm.wire.Place} of a record before, is passed over, like fences.
+ *
+ * <p>Only what is acknowledged without a gap is committed, so that a restart reads again whatever wasn't. What can't be decoded
  * goes to {@code spirit.dead-letters} and counts as acknowledged.
  *
  * <p>A partition that is taken away gets {@link SourceSettings#drainLimit} for what is in work; its records that still wait are
@@ -27,9 +30,15 @@ public final class KafkaSource<T extends WireRecord> implements AutoCloseable {
     private final Topic<T> topic;
     private final Reading reading;
     private final SourceSettings settings;
+    private final Takeover takeover;
     private final AtomicReference<@Nullable PollLoop<T>> loop = new AtomicReference<>();
 
     public KafkaSource(Cluster cluster, Topic<T> topic, Reading reading, SourceSettings settings) {
+        this(cluster, topic, reading, settings, Takeover.NONE);
+    }
+
+    KafkaSource(Cluster cluster, Topic<T> topic, Reading reading, SourceSettings settings, Takeover takeover) {
+        this.takeover = takeover;
         this.cluster = cluster;
         this.topic = topic;
         this.reading = reading;
@@ -70,7 +79,7 @@ public final class KafkaSource<T extends WireRecord> implements AutoCloseable {
     private void begin(CoreSubscriber<? super Delivered<T>> subscriber) {
         DeliveryQueue<T> queue =
                 new DeliveryQueue<>(subscriber, Schedulers.boundedElastic().createWorker());
-        PollLoop<T> starting = new PollLoop<>(cluster, topic, reading, settings, queue);
+        PollLoop<T> starting = new PollLoop<>(cluster, topic, reading, settings, takeover, queue);
         if (!loop.compareAndSet(null, starting)) {
             Operators.error(
                     subscriber, new IllegalStateException(topic + " source: expected one subscriber, found a second"));

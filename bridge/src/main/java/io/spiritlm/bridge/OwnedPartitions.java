@@ -3,8 +3,15 @@ package io.spiritlm.bridge;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,14 +30,35 @@ final class OwnedPartitions implements ConsumerRebalanceListener {
     private final Consumer<?, ?> consumer;
     private final SourceSettings settings;
     private final boolean commits;
+    private final String topic;
+    private final Takeover takeover;
+    private final Duration patience;
     private final Map<TopicPartition, Assignment> assignments = new HashMap<>();
+    /** Assigned, but not taken over yet; paused. */
+    private final Set<TopicPartition> claimed = new HashSet<>();
+
+    private final ExecutorService takingOver = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("kafka-takeover").factory());
+    private Optional<Future<Map<Integer, Mandate>>> inTakeover = Optional.empty();
+    /** Of those that are being taken over, the ones that were not taken away meanwhile. */
+    private final Set<TopicPartition> stillClaimed = new HashSet<>();
+
     private long committedAt = System.nanoTime();
     private boolean commitInFlight;
     private boolean paused;
 
-    OwnedPartitions(Consumer<?, ?> consumer, Reading reading, SourceSettings settings) {
+    OwnedPartitions(
+            Consumer<?, ?> consumer,
+            String topic,
+            Reading reading,
+            SourceSettings settings,
+            Takeover takeover,
+            Duration patience) {
         this.consumer = consumer;
+        this.topic = topic;
         this.settings = settings;
+        this.takeover = takeover;
+        this.patience = patience;
         this.commits = switch (reading) {
             case Reading.InGroup _ -> true;
             case Reading.OfPartitions _ -> false;
@@ -43,28 +71,81 @@ final class OwnedPartitions implements ConsumerRebalanceListener {
         return assignments.get(new TopicPartition(record.topic(), record.partition()));
     }
 
-    void own(Collection<TopicPartition> partitions, long epoch) {
-        // A new owner's fence, and the recovery of what its predecessor left unfinished, begin here.
-        partitions.forEach(partition -> assignments.put(partition, new Assignment(partition, epoch)));
-        if (paused) {
-            consumer.pause(partitions);
-        }
+    void own(TopicPartition partition, Mandate mandate) {
+        assignments.put(partition, new Assignment(partition, mandate));
     }
 
+    /** They wait, paused, for {@link #takeOver}. */
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-        own(partitions, Math.max(0, consumer.groupMetadata().generationId()));
+        claimed.addAll(partitions);
+        consumer.pause(partitions);
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        disclaim(partitions);
         release(partitions);
     }
 
     /** Another has them already: committing would fail. */
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
+        disclaim(partitions);
         partitions.forEach(this::revoke);
+    }
+
+    /**
+     * Goes on taking over what was assigned: what is ready is owned and read from now on.
+     *
+     * @throws BridgeException if a takeover failed
+     */
+    void takeOver() {
+        if (inTakeover.isPresent()) {
+            if (inTakeover.get().isDone()) {
+                ownReady(inTakeover.get());
+                inTakeover = Optional.empty();
+            }
+        } else if (!claimed.isEmpty()) {
+            Map<Integer, CommitMetadata> claims = new HashMap<>();
+            Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(claimed), patience);
+            claimed.forEach(
+                    partition -> claims.put(partition.partition(), CommitMetadata.of(committed.get(partition))));
+            stillClaimed.addAll(claimed);
+            claimed.clear();
+            inTakeover = Optional.of(takingOver.submit(() -> takeover.begin(claims)));
+        }
+    }
+
+    /** Whether {@link #takeOver} should be called again soon. */
+    boolean isTakingOver() {
+        return inTakeover.isPresent() || !claimed.isEmpty();
+    }
+
+    private void ownReady(Future<Map<Integer, Mandate>> ready) {
+        try {
+            ready.get().forEach((number, mandate) -> {
+                TopicPartition partition = new TopicPartition(topic, number);
+                if (stillClaimed.remove(partition)) {
+                    own(partition, mandate);
+                }
+            });
+            if (!paused) {
+                consumer.resume(assignments.keySet());
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof BridgeException failure
+                    ? failure
+                    : new BridgeException(
+                            topic + ": expected to take over its partitions" + BridgeException.found(e), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void disclaim(Collection<TopicPartition> partitions) {
+        claimed.removeAll(partitions);
+        stillClaimed.removeAll(partitions);
     }
 
     void pause() {
@@ -74,10 +155,12 @@ final class OwnedPartitions implements ConsumerRebalanceListener {
 
     void resume() {
         paused = false;
-        consumer.resume(consumer.assignment());
+        consumer.resume(assignments.keySet());
     }
 
-    void releaseAll() {
+    /** Gives up all partitions, and what is being taken over. */
+    void close() {
+        takingOver.shutdownNow();
         release(List.copyOf(assignments.keySet()));
     }
 
@@ -154,9 +237,7 @@ final class OwnedPartitions implements ConsumerRebalanceListener {
             for (TopicPartition partition : partitions) {
                 Assignment assignment = assignments.get(partition);
                 if (assignment != null) {
-                    assignment
-                            .committable()
-                            .ifPresent(position -> positions.put(partition, new OffsetAndMetadata(position)));
+                    assignment.committable().ifPresent(position -> positions.put(partition, position));
                 }
             }
         }

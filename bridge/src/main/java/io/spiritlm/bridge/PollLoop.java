@@ -38,6 +38,7 @@ final class PollLoop<T extends WireRecord> implements Runnable {
     private final Topic<T> topic;
     private final Reading reading;
     private final SourceSettings settings;
+    private final Takeover takeover;
     private final DeliveryQueue<T> queue;
     private final AtomicInteger deadLettersInFlight = new AtomicInteger();
     private final Thread thread;
@@ -46,11 +47,18 @@ final class PollLoop<T extends WireRecord> implements Runnable {
     private @Nullable KafkaSink deadLetterSink;
     private volatile boolean paused;
 
-    PollLoop(Cluster cluster, Topic<T> topic, Reading reading, SourceSettings settings, DeliveryQueue<T> queue) {
+    PollLoop(
+            Cluster cluster,
+            Topic<T> topic,
+            Reading reading,
+            SourceSettings settings,
+            Takeover takeover,
+            DeliveryQueue<T> queue) {
         this.cluster = cluster;
         this.topic = topic;
         this.reading = reading;
         this.settings = settings;
+        this.takeover = takeover;
         this.queue = queue;
         this.thread =
                 Thread.ofPlatform().daemon().name("kafka-poll-" + topic.name()).unstarted(this);
@@ -115,7 +123,8 @@ final class PollLoop<T extends WireRecord> implements Runnable {
                 ClientSettings.consumer(cluster, reading, settings),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        OwnedPartitions owned = new OwnedPartitions(consumer, reading, settings);
+        OwnedPartitions owned =
+                new OwnedPartitions(consumer, topic.name(), reading, settings, takeover, cluster.patience());
         try {
             checkTopic(consumer);
             begin(consumer, owned);
@@ -124,7 +133,7 @@ final class PollLoop<T extends WireRecord> implements Runnable {
         } catch (UnreleasedInstanceIdException e) {
             return false;
         } finally {
-            owned.releaseAll();
+            owned.close();
             consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
         }
     }
@@ -148,8 +157,10 @@ final class PollLoop<T extends WireRecord> implements Runnable {
                 firstOffsets.forEach(
                         (partition, first) -> starts.put(new TopicPartition(topic.name(), partition), first));
                 consumer.assign(starts.keySet());
-                owned.own(starts.keySet(), 0);
-                starts.forEach(consumer::seek);
+                starts.forEach((partition, first) -> {
+                    owned.own(partition, Mandate.toRead(CommitMetadata.NONE));
+                    consumer.seek(partition, first);
+                });
             }
         }
     }
@@ -158,7 +169,9 @@ final class PollLoop<T extends WireRecord> implements Runnable {
         OutageWatch outage = new OutageWatch(cluster, topic.name());
         while (!stopping && failure == null) {
             pauseOrResume(owned);
-            ConsumerRecords<byte[], byte[]> records = consumer.poll(paused ? POLL_PAUSED : POLL_IDLE);
+            owned.takeOver();
+            ConsumerRecords<byte[], byte[]> records =
+                    consumer.poll(paused || owned.isTakingOver() ? POLL_PAUSED : POLL_IDLE);
             if (records.isEmpty()) {
                 outage.check(consumer);
             } else {
@@ -189,8 +202,14 @@ final class PollLoop<T extends WireRecord> implements Runnable {
         Origin origin = new Origin(record.topic(), record.partition(), record.offset());
         Assignment.Slot slot = assignment.admit(record.offset());
         switch (topic.decode(record.value())) {
-            case Decoded.Value<T>(T value) ->
-                queue.offer(new Delivered<>(value, origin, Instant.ofEpochMilli(record.timestamp()), assignment, slot));
+            case Decoded.Value<T>(T value) -> {
+                if (assignment.isNew(slot, value)) {
+                    queue.offer(
+                            new Delivered<>(value, origin, Instant.ofEpochMilli(record.timestamp()), assignment, slot));
+                } else {
+                    assignment.acknowledge(slot);
+                }
+            }
             case Decoded.Malformed<T>(String reason) -> setAside(record.value(), origin, reason, assignment, slot);
         }
     }

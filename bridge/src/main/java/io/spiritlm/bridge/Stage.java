@@ -2,15 +2,28 @@ package io.spiritlm.bridge;
 
 import io.spiritlm.wire.Topic;
 import io.spiritlm.wire.WireRecord;
+import java.util.function.Predicate;
 
 /**
  * A stage: reads one topic and writes another.
  *
  * @param name also the name of its consumer group
+ * @param output its partitions are owned: by whoever owns the input's partition of the same number
  * @param handlers what it does with each call
+ * @param remembered which of a call's outputs a handler has to know when another owner wrote them; the others are known as
+ *     written, and not written again
  */
 public record Stage<I extends WireRecord, O extends WireRecord>(
-        String name, Topic<I> input, Topic<O> output, CallHandler.Factory<I, O> handlers) {
+        String name,
+        Topic<I> input,
+        Topic<O> output,
+        CallHandler.Factory<I, O> handlers,
+        Predicate<? super O> remembered) {
+    /** A stage whose handlers need no outputs of earlier owners: they write the same again. */
+    public Stage(String name, Topic<I> input, Topic<O> output, CallHandler.Factory<I, O> handlers) {
+        this(name, input, output, handlers, _ -> false);
+    }
+
     public Stage {
         if (name.isBlank()) {
             throw new IllegalArgumentException("stage: expected a name, found '" + name + "'");

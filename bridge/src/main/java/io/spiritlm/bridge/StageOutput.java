@@ -76,7 +76,10 @@ final class StageOutput<I extends WireRecord, O> {
             return Mono.just(event);
         }
         return switch (event) {
-            case StageEvent.Output<I, O> output -> sink.append(output.encoded()).thenReturn(event);
+            case StageEvent.Output<I, O> output ->
+                sink.append(output.encoded())
+                        .doOnNext(written -> delivered.wrote(written.offset()))
+                        .thenReturn(event);
             case StageEvent.Finished<I, O> _ -> Mono.just(event);
             case StageEvent.Failed<I, O> failed ->
                 sink.append(deadLetter(delivered, failed.reason())).thenReturn(event);

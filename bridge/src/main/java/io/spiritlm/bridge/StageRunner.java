@@ -3,7 +3,9 @@ package io.spiritlm.bridge;
 import io.spiritlm.wire.CallId;
 import io.spiritlm.wire.WireRecord;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,6 +34,7 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
     private final Stage<I, O> stage;
     private final KafkaSource<I> source;
     private final KafkaSink sink;
+    private final StageTakeover<I, O> takeover;
     private final StageOutput<I, O> output;
     private final ExecutorService threads;
     private final Map<Assignment, Map<CallId, CallMailbox<I, O>>> calls = new ConcurrentHashMap<>();
@@ -41,9 +44,15 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
 
     private StageRunner(Cluster cluster, Stage<I, O> stage, StageSettings settings) {
         this.stage = stage;
-        this.source = new KafkaSource<>(
-                cluster, stage.input(), new Reading.InGroup(stage.name(), settings.instance()), settings.source());
         this.sink = KafkaSink.open(cluster);
+        this.takeover =
+                new StageTakeover<>(cluster, stage, sink, settings.instance().orElse(stage.name()));
+        this.source = new KafkaSource<>(
+                cluster,
+                stage.input(),
+                new Reading.InGroup(stage.name(), settings.instance()),
+                settings.source(),
+                takeover);
         this.output = new StageOutput<>(stage.input(), sink);
         this.threads = Executors.newFixedThreadPool(
                 settings.threads(),
@@ -139,11 +148,7 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
             if (unfinished.incrementAndGet() == maxUnfinished) {
                 LOG.warn("{}: {} records unfinished, reading stops until some are", stage.name(), maxUnfinished);
             }
-            delivered.value().call().ifPresentOrElse(call -> offer(call, delivered), () -> {
-                // A fence: which records behind it are void is for the assignment to know.
-                delivered.acknowledge();
-                released(1);
-            });
+            offer(delivered.value().call().orElseThrow(), delivered);
         }
 
         @Override
@@ -175,13 +180,16 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
         }
 
         @Override
-        public CallHandler<I, O> open(CallId call, long epoch) {
-            return stage.handlers().open(call, epoch);
+        public CallHandler<I, O> open(CallId call, Assignment assignment) {
+            List<O> written = takeover.of(assignment).take(call);
+            return stage.handlers().open(call, assignment.epoch(), written);
         }
 
         @Override
-        public EncodedRecord encode(O record) {
-            return EncodedRecord.ofCall(stage.output(), record);
+        public Optional<EncodedRecord> encode(O output, Assignment assignment) {
+            return output.place().filter(takeover.of(assignment)::isWritten).isPresent()
+                    ? Optional.empty()
+                    : Optional.of(EncodedRecord.ofCall(stage.output(), output));
         }
 
         @Override

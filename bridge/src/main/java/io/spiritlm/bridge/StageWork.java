@@ -1,6 +1,7 @@
 package io.spiritlm.bridge;
 
 import io.spiritlm.wire.CallId;
+import java.util.Optional;
 
 /** What a call's mailbox needs of its stage. */
 interface StageWork<I, O> {
@@ -8,9 +9,10 @@ interface StageWork<I, O> {
     /** The stage's name. */
     String stage();
 
-    CallHandler<I, O> open(CallId call, long epoch);
+    CallHandler<I, O> open(CallId call, Assignment assignment);
 
-    EncodedRecord encode(O output);
+    /** Nothing if an earlier owner wrote it. */
+    Optional<EncodedRecord> encode(O output, Assignment assignment);
 
     void emit(StageEvent<I, O> event);
 

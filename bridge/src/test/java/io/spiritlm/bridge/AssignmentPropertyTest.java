@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ class AssignmentPropertyTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int trial = 0; trial < 500; trial++) {
-            Assignment assignment = new Assignment(PARTITION, 0);
+            Assignment assignment = new Assignment(PARTITION, Mandate.toRead(CommitMetadata.NONE));
             TreeMap<Long, Assignment.Slot> unfinished = new TreeMap<>();
             List<Long> toFinish = new ArrayList<>();
             long offset = random.nextInt(1000);
@@ -44,15 +45,15 @@ class AssignmentPropertyTest {
                         assignment.acknowledge(slot);
                     }
                 }
-                OptionalLong position = assignment.committable();
+                Optional<OffsetAndMetadata> position = assignment.committable();
                 if (position.isPresent()) {
                     long next = unfinished.isEmpty() ? Long.MAX_VALUE : unfinished.firstKey();
-                    assertThat(position.getAsLong()).as("seed %d", seed).isLessThanOrEqualTo(next);
+                    assertThat(position.get().offset()).as("seed %d", seed).isLessThanOrEqualTo(next);
                     if (unfinished.isEmpty()) {
-                        assertThat(position.getAsLong()).as("seed %d", seed).isEqualTo(last + 1);
+                        assertThat(position.get().offset()).as("seed %d", seed).isEqualTo(last + 1);
                     }
                     if (random.nextBoolean()) {
-                        assignment.committed(position.getAsLong());
+                        assignment.committed(position.get().offset());
                         assertThat(assignment.committable()).as("seed %d", seed).isEmpty();
                     }
                 }
@@ -62,7 +63,7 @@ class AssignmentPropertyTest {
 
     @Test
     void acknowledgementsAfterThePartitionWentDoNothing() {
-        Assignment assignment = new Assignment(PARTITION, 0);
+        Assignment assignment = new Assignment(PARTITION, Mandate.toRead(CommitMetadata.NONE));
         Assignment.Slot slot = assignment.admit(7);
         assertThat(assignment.deliver(slot)).isTrue();
         assignment.revoke();

@@ -10,6 +10,7 @@ import io.spiritlm.wire.UnitsRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
@@ -17,7 +18,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 class CallMailboxTest {
-    private final Assignment assignment = new Assignment(new TopicPartition("spirit.audio", 0), 1);
+    private final Assignment assignment =
+            new Assignment(new TopicPartition("spirit.audio", 0), Mandate.toRead(CommitMetadata.NONE));
     private final RecordedWork work = new RecordedWork();
     private final CallMailbox<AudioRecord, UnitsRecord> mailbox =
             new CallMailbox<>(new CallId("call"), assignment, work, Runnable::run);
@@ -85,7 +87,7 @@ class CallMailboxTest {
         }
 
         @Override
-        public CallHandler<AudioRecord, UnitsRecord> open(CallId call, long epoch) {
+        public CallHandler<AudioRecord, UnitsRecord> open(CallId call, Assignment assignment) {
             opened++;
             return new CallHandler<>() {
                 @Override
@@ -106,8 +108,8 @@ class CallMailboxTest {
         }
 
         @Override
-        public EncodedRecord encode(UnitsRecord output) {
-            return EncodedRecord.ofCall(Topics.UNITS, output);
+        public Optional<EncodedRecord> encode(UnitsRecord output, Assignment assignment) {
+            return Optional.of(EncodedRecord.ofCall(Topics.UNITS, output));
         }
 
         @Override

@@ -4,6 +4,7 @@ import io.spiritlm.broker.EmbeddedBroker;
 import io.spiritlm.wire.AudioRecord;
 import io.spiritlm.wire.Cue;
 import io.spiritlm.wire.DeadLetter;
+import io.spiritlm.wire.Decoded;
 import io.spiritlm.wire.Fence;
 import io.spiritlm.wire.LegClosed;
 import io.spiritlm.wire.LegId;
@@ -19,14 +20,20 @@ import io.spiritlm.wire.WireRecord;
 import io.spiritlm.wire.units.Modality;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import reactor.core.publisher.Flux;
 
@@ -65,14 +72,22 @@ final class KafkaFixture implements AutoCloseable {
 
     /** A small record of a leg. */
     static AudioRecord audio(String call, long sequence) {
-        return new AudioRecord.Text(0, LegId.of(call, "caller"), sequence, Instant.EPOCH, call + ":" + sequence);
+        return audio(0, call, sequence);
+    }
+
+    static AudioRecord audio(long epoch, String call, long sequence) {
+        return new AudioRecord.Text(epoch, LegId.of(call, "caller"), sequence, Instant.EPOCH, call + ":" + sequence);
     }
 
     /** A small output for an input; {@code index} counts the outputs of that input. */
     static UnitsRecord units(AudioRecord input, long index) {
+        return units(0, input, index);
+    }
+
+    static UnitsRecord units(long epoch, AudioRecord input, long index) {
         LegId leg = LegId.of(input.call().orElseThrow().value(), "caller");
         String text = leg.call() + ":" + sequence(input);
-        return new UnitsRecord.Text(0, new UtteranceId(leg, sequence(input)), index, CUE, text);
+        return new UnitsRecord.Text(epoch, new UtteranceId(leg, sequence(input) * 10_000 + index), 0, CUE, text);
     }
 
     static String text(UnitsRecord output) {
@@ -89,7 +104,8 @@ final class KafkaFixture implements AutoCloseable {
     private static UnitsRecord.OfUtterance ofUtterance(UnitsRecord output) {
         return switch (output) {
             case UnitsRecord.OfUtterance ofUtterance -> ofUtterance;
-            case Fence _, LegClosed _ -> throw new AssertionError("expected units, found " + output);
+            case UnitsRecord.Checkpoint _, Fence _, LegClosed _ ->
+                throw new AssertionError("expected units, found " + output);
         };
     }
 
@@ -97,6 +113,10 @@ final class KafkaFixture implements AutoCloseable {
     void write(String call, int count) {
         sink.sendAll(Topics.AUDIO, Flux.range(0, count).map(sequence -> audio(call, sequence)))
                 .blockLast(LIMIT);
+    }
+
+    <T extends WireRecord> void send(Topic<T> topic, T record) {
+        sink.send(topic, record).block(LIMIT);
     }
 
     void writeRaw(Topic<?> topic, int partition, byte[] value) {
@@ -125,6 +145,34 @@ final class KafkaFixture implements AutoCloseable {
                     .blockOptional(LIMIT)
                     .orElseThrow();
         }
+    }
+
+    /** How many records, but for fences, lie in a topic. */
+    int count(Topic<?> topic) {
+        return readRaw(topic).size();
+    }
+
+    /** All that lies in a topic, fences left out, without the reader's care for duplicates and epochs. */
+    <T extends WireRecord> List<T> readRaw(Topic<T> topic) {
+        List<T> found = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                ClientSettings.reader(cluster), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = IntStream.range(0, PARTITIONS)
+                    .mapToObj(partition -> new TopicPartition(topic.name(), partition))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(50)).forEach(record -> {
+                    if (topic.decode(record.value()) instanceof Decoded.Value<T>(T value)
+                            && !(value instanceof Fence)) {
+                        found.add(value);
+                    }
+                });
+            }
+        }
+        return found;
     }
 
     List<DeadLetter> deadLetters(int count) {

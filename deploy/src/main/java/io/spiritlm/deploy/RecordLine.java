@@ -38,6 +38,11 @@ final class RecordLine {
                 line(
                         text.utterance().leg().name(),
                         "utterance %d: %s".formatted(text.utterance().number(), text.text()));
+            case UnitsRecord.Checkpoint checkpoint ->
+                line(
+                        checkpoint.leg().name(),
+                        "checkpoint %d: done up to sample %d"
+                                .formatted(checkpoint.sequence(), checkpoint.nextSample()));
             case ContinuationRecord.Piece piece ->
                 line(
                         piece.turn().leg().name(),

@@ -37,7 +37,8 @@ final class AnswersTest {
     }
 
     private static ContinuationRecord piece(long turn, String text) {
-        return new ContinuationRecord.Piece(0, new TurnId(LEG, turn), 0, CUE, new TextSpan(text), List.of(), -1);
+        return new ContinuationRecord.Piece(
+                0, new TurnId(LEG, turn), 0, CUE, new TextSpan(text), List.of(), -1, List.of());
     }
 
     private static ContinuationRecord end(long turn, Finish finish) {

@@ -7,6 +7,7 @@ import io.spiritlm.wire.Finality;
 import io.spiritlm.wire.LegClosed;
 import io.spiritlm.wire.LegId;
 import io.spiritlm.wire.Task;
+import io.spiritlm.wire.TurnId;
 import io.spiritlm.wire.UnitsRecord;
 import io.spiritlm.wire.UtteranceId;
 import io.spiritlm.wire.units.Span;
@@ -31,13 +32,15 @@ import reactor.core.publisher.Sinks;
  *
  * <p>A new utterance on a leg cancels the answer that is still being written there (barge-in). Transcripts aren't answers to
  * anyone and are never cancelled. An utterance's first record stays unfinished until its turn has ended, so that a stage that
- * starts again answers it.
+ * starts again answers it: a turn that an earlier owner had begun goes on behind what it wrote, one that it had ended is left.
  */
 final class CallConversation implements CallHandler<UnitsRecord, ContinuationRecord> {
     private final long epoch;
     private final Turns turns;
     private final Map<UtteranceId, Heard> heard = new HashMap<>();
     private final Map<LegId, Leg> legs = new HashMap<>();
+    /** What an earlier owner wrote. */
+    private final Map<TurnId, List<ContinuationRecord.OfTurn>> written = new HashMap<>();
 
     /** An utterance that is being said. */
     private static final class Heard {
@@ -61,19 +64,32 @@ final class CallConversation implements CallHandler<UnitsRecord, ContinuationRec
         }
     }
 
-    CallConversation(long epoch, Turns turns) {
+    CallConversation(long epoch, Turns turns, List<ContinuationRecord> written) {
         this.epoch = epoch;
         this.turns = turns;
+        for (ContinuationRecord output : written) {
+            if (output instanceof ContinuationRecord.OfTurn ofTurn) {
+                this.written
+                        .computeIfAbsent(ofTurn.turn(), _ -> new ArrayList<>())
+                        .add(ofTurn);
+            }
+        }
+    }
+
+    /** Whether an output is one that a call's next handler has to know. */
+    static boolean isRemembered(ContinuationRecord output) {
+        return output instanceof ContinuationRecord.OfTurn;
     }
 
     @Override
     public Publisher<? extends ContinuationRecord> handle(UnitsRecord record) {
         return switch (record) {
             case Fence _ -> Flux.empty();
+            case UnitsRecord.Checkpoint _ -> Flux.empty();
             case LegClosed closed -> close(closed);
             case UnitsRecord.Text text -> {
                 bargeIn(text);
-                yield answer(text, new TextSpan(text.text()));
+                yield hasEnded(text) ? Flux.empty() : answer(text, new TextSpan(text.text()));
             }
             case UnitsRecord.Speech speech -> listen(speech);
         };
@@ -86,6 +102,9 @@ final class CallConversation implements CallHandler<UnitsRecord, ContinuationRec
         boolean first = !heard.containsKey(record.utterance());
         if (first) {
             bargeIn(record);
+        }
+        if (hasEnded(record)) {
+            return Flux.empty();
         }
         Heard utterance = heard.computeIfAbsent(record.utterance(), _ -> new Heard());
         utterance.units.addAll(record.tracks().semantic());
@@ -107,8 +126,21 @@ final class CallConversation implements CallHandler<UnitsRecord, ContinuationRec
             leg.cancelled = cancelled;
         }
         leg.open.incrementAndGet();
-        return turns.write(epoch, record.utterance().answer(), record.cue(), List.of(input), cancelled::get)
+        var turn = record.utterance().answer();
+        List<ContinuationRecord.Piece> begun = new ArrayList<>();
+        for (ContinuationRecord.OfTurn before : written.getOrDefault(turn, List.of())) {
+            if (before instanceof ContinuationRecord.Piece piece) {
+                begun.add(piece);
+            }
+        }
+        written.remove(turn);
+        return turns.write(epoch, turn, record.cue(), List.of(input), begun, cancelled::get)
                 .doFinally(_ -> leg.release());
+    }
+
+    private boolean hasEnded(UnitsRecord.OfUtterance record) {
+        List<ContinuationRecord.OfTurn> before = written.get(record.utterance().answer());
+        return before != null && before.getLast() instanceof ContinuationRecord.End;
     }
 
     private void bargeIn(UnitsRecord.OfUtterance record) {

@@ -3,6 +3,7 @@ package io.spiritlm.lm;
 import io.spiritlm.wire.Finish;
 import io.spiritlm.wire.Sampling;
 import io.spiritlm.wire.Usage;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public final class Generation implements AutoCloseable {
     private final int minTokens;
     private final int maxTokens;
     private final int promptTokens;
+    private final List<Integer> already;
     private CompletableFuture<float[]> logits;
     private int position;
     private int written;
@@ -43,6 +45,7 @@ public final class Generation implements AutoCloseable {
             int slot,
             int capacity,
             List<Integer> prompt,
+            List<Integer> already,
             Sampling sampling,
             BitSet banned,
             int minTokens) {
@@ -54,8 +57,23 @@ public final class Generation implements AutoCloseable {
         maxTokens = sampling.maxTokens();
         this.minTokens = minTokens;
         promptTokens = prompt.size();
-        position = prompt.size();
-        logits = loop.prefill(slot, 0, prompt);
+        this.already = List.copyOf(already);
+        chooser.skip(already.size());
+        written = already.size();
+        position = prompt.size() + written;
+        if (written >= maxTokens || position > capacity) {
+            finish = Optional.of(Finish.LENGTH);
+            logits = CompletableFuture.completedFuture(new float[0]);
+        } else {
+            List<Integer> tokens = new ArrayList<>(prompt);
+            tokens.addAll(already);
+            logits = loop.prefill(slot, 0, tokens);
+        }
+    }
+
+    /** The tokens that were written before this generation began. */
+    List<LanguageToken> already() {
+        return already.stream().map(vocabulary::token).toList();
     }
 
     /**

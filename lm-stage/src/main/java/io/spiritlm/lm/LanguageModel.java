@@ -81,21 +81,32 @@ public final class LanguageModel implements AutoCloseable {
      * @throws IllegalArgumentException if the prompt is too long or holds units that the model hasn't
      */
     public Generation generate(String prompt, Sampling sampling, Modality output) throws InterruptedException {
-        return generate(prompt, sampling, output, 0);
+        return generate(prompt, List.of(), sampling, output, 0);
     }
 
     /**
-     * As {@link #generate(String, Sampling, Modality)}, but doesn't end before it has {@code minTokens}.
+     * As {@link #generate(String, Sampling, Modality)}, but goes on behind what was written before, and doesn't end before it
+     * has {@code minTokens}.
      *
+     * @param already the answer's first tokens, as another generation with the same prompt and sampling gave them
      * @param minTokens tokens that the answer has at least, unless its most are fewer
      */
-    public Generation generate(String prompt, Sampling sampling, Modality output, int minTokens)
+    public Generation generate(String prompt, List<Integer> already, Sampling sampling, Modality output, int minTokens)
             throws InterruptedException {
         var tokens = tokens(prompt);
+        already.forEach(this::requireToken);
         int slot = loop.acquire();
         try {
             return new Generation(
-                    loop, vocabulary, slot, capacity(), tokens, sampling, vocabulary.banned(output, logits), minTokens);
+                    loop,
+                    vocabulary,
+                    slot,
+                    capacity(),
+                    tokens,
+                    already,
+                    sampling,
+                    vocabulary.banned(output, logits),
+                    minTokens);
         } catch (RuntimeException e) {
             loop.release(slot);
             throw e;
@@ -115,6 +126,13 @@ public final class LanguageModel implements AutoCloseable {
             return wide;
         } catch (ExecutionException e) {
             throw new IllegalStateException("language model failed: " + e.getCause(), e);
+        }
+    }
+
+    private void requireToken(int token) {
+        if (token < 0 || token >= vocabulary.size()) {
+            throw new IllegalArgumentException(
+                    "tokens written before: expected 0 to " + (vocabulary.size() - 1) + ", found " + token);
         }
     }
 

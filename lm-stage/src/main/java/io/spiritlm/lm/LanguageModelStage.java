@@ -17,7 +17,12 @@ public final class LanguageModelStage implements AutoCloseable {
 
     /** What runs. */
     public Stage<UnitsRecord, ContinuationRecord> stage() {
-        return new Stage<>("lm", Topics.UNITS, Topics.CONTINUATIONS, (_, epoch) -> new CallConversation(epoch, turns));
+        return new Stage<>(
+                "lm",
+                Topics.UNITS,
+                Topics.CONTINUATIONS,
+                (_, epoch, written) -> new CallConversation(epoch, turns, written),
+                CallConversation::isRemembered);
     }
 
     @Override

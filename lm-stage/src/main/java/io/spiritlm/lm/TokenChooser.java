@@ -33,6 +33,18 @@ final class TokenChooser {
                         });
     }
 
+    /** Passes over tokens that were chosen before, with the same seed. */
+    void skip(int tokens) {
+        switch (sampling) {
+            case Sampling.Greedy _ -> {}
+            case Sampling.Drawn _ -> {
+                for (int i = 0; i < tokens; i++) {
+                    random.nextDouble();
+                }
+            }
+        }
+    }
+
     /**
      * Chooses the next token.
      *

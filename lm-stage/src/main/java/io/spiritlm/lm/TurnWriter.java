@@ -31,7 +31,17 @@ final class TurnWriter implements AutoCloseable {
     private long sequence;
     private boolean ended;
 
-    TurnWriter(long epoch, TurnId turn, Cue cue, Generation generation, Clock clock, BooleanSupplier cancelled) {
+    /** @param sequence of the first record to write; what the generation has already was written before */
+    TurnWriter(
+            long epoch,
+            TurnId turn,
+            Cue cue,
+            long sequence,
+            Generation generation,
+            Clock clock,
+            BooleanSupplier cancelled) {
+        this.sequence = sequence;
+        generation.already().forEach(text::add);
         this.epoch = epoch;
         this.turn = turn;
         this.cue = cue;
@@ -66,7 +76,7 @@ final class TurnWriter implements AutoCloseable {
         List<SpeechToken> units = new ArrayList<>();
         var words = new StringBuilder();
         double logProbability = 0;
-        int tokens = 0;
+        List<Integer> tokens = new ArrayList<>();
         Optional<Generation.Written> next = Optional.of(first);
         while (next.isPresent() && isSpeech(next.get()) == speech) {
             var written = next.get();
@@ -75,8 +85,8 @@ final class TurnWriter implements AutoCloseable {
                 units.add(unit);
             }
             logProbability += written.logProbability();
-            tokens++;
-            if (tokens == PIECE_TOKENS) {
+            tokens.add(written.id());
+            if (tokens.size() == PIECE_TOKENS) {
                 next = Optional.empty();
             } else {
                 next = generation.next();
@@ -84,7 +94,7 @@ final class TurnWriter implements AutoCloseable {
         }
         ahead = next;
         var span = speech ? new SpeechSpan(units) : new TextSpan(words.toString());
-        return new ContinuationRecord.Piece(epoch, turn, sequence++, cue, span, List.of(), logProbability);
+        return new ContinuationRecord.Piece(epoch, turn, sequence++, cue, span, List.of(), logProbability, tokens);
     }
 
     private static boolean isSpeech(Generation.Written written) {

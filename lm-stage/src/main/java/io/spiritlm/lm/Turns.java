@@ -46,27 +46,48 @@ final class Turns implements AutoCloseable {
      * A turn's records, each computed when it is asked for. A turn that can't be written is an end that says why.
      *
      * @param input what was said
+     * @param begun the pieces that an earlier owner wrote, from the first on: the turn goes on behind them
      * @param cancelled asked before each record; once true, the next is the end
      */
     Flux<ContinuationRecord> write(
-            long epoch, TurnId turn, Cue cue, List<? extends Span> input, BooleanSupplier cancelled) {
-        return Flux.usingWhen(places.acquire(), _ -> records(epoch, turn, cue, input, cancelled), PooledRef::release)
+            long epoch,
+            TurnId turn,
+            Cue cue,
+            List<? extends Span> input,
+            List<ContinuationRecord.Piece> begun,
+            BooleanSupplier cancelled) {
+        return Flux.usingWhen(
+                        places.acquire(), _ -> records(epoch, turn, cue, input, begun, cancelled), PooledRef::release)
                 .onErrorResume(
                         IllegalArgumentException.class,
                         refused -> Flux.just(new ContinuationRecord.End(
-                                epoch, turn, 0, cue, Finish.FAILED, String.valueOf(refused.getMessage()), Usage.NONE)));
+                                epoch,
+                                turn,
+                                begun.size(),
+                                cue,
+                                Finish.FAILED,
+                                String.valueOf(refused.getMessage()),
+                                Usage.NONE)));
     }
 
     private Flux<ContinuationRecord> records(
-            long epoch, TurnId turn, Cue cue, List<? extends Span> input, BooleanSupplier cancelled) {
+            long epoch,
+            TurnId turn,
+            Cue cue,
+            List<? extends Span> input,
+            List<ContinuationRecord.Piece> begun,
+            BooleanSupplier cancelled) {
         return Flux.generate(
                 () -> {
                     var request = cue.request();
                     Modality output = Prompts.answer(request.task(), request.modality());
                     String prompt = prompts.prompt(request.task(), input, request.modality());
                     int least = request.task() == Task.CONTINUE && output == Modality.SPEECH ? HEARD_UNITS : 0;
-                    var generation = model.generate(prompt, request.sampling(), output, least);
-                    return new TurnWriter(epoch, turn, cue, generation, clock, cancelled);
+                    var tokens = begun.stream()
+                            .flatMap(piece -> piece.tokens().stream())
+                            .toList();
+                    var generation = model.generate(prompt, tokens, request.sampling(), output, least);
+                    return new TurnWriter(epoch, turn, cue, begun.size(), generation, clock, cancelled);
                 },
                 (writer, sink) -> {
                     if (writer.hasEnded()) {

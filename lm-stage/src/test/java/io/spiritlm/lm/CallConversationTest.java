@@ -164,8 +164,46 @@ final class CallConversationTest {
         }
     }
 
+    @Test
+    void nextOwnerGoesOnBehindWhatWasWritten() {
+        UnitsRecord utterance = units(0, 0, Finality.LAST, Task.CONTINUE, HEARD, 0, 3, 1);
+        List<ContinuationRecord.OfTurn> whole;
+        try (var call = call()) {
+            whole = answer(call.handle(utterance));
+        }
+        assertThat(whole).hasSizeGreaterThan(3);
+        for (int written = 0; written <= whole.size(); written++) {
+            try (var call = call(whole.subList(0, written))) {
+                var rest = answer(call.handle(utterance));
+                assertThat(rest)
+                        .as("behind %d records", written)
+                        .usingRecursiveComparison()
+                        .ignoringFields("logProbability")
+                        .isEqualTo(whole.subList(written, whole.size()));
+            }
+        }
+    }
+
+    @Test
+    void nextOwnerLeavesEndedTurnsAloneAlsoWhenOnlyTheEndOfTheirUtteranceComesAgain() {
+        List<ContinuationRecord.OfTurn> whole;
+        try (var call = call()) {
+            whole = answer(call.handle(units(0, 0, Finality.LAST, Task.CONTINUE, HEARD, 0, 3, 1)));
+        }
+        try (var call = call(whole)) {
+            assertThat(answer(call.handle(units(0, 1, Finality.LAST, Task.CONTINUE, HEARD, 1))))
+                    .isEmpty();
+            assertThat(answer(call.handle(units(1, 0, Finality.LAST, Task.CONTINUE, HEARD, 0, 3))))
+                    .isNotEmpty();
+        }
+    }
+
     private CallHandler<UnitsRecord, ContinuationRecord> call() {
-        return stage.stage().handlers().open(LEG.call(), 0);
+        return call(List.of());
+    }
+
+    private CallHandler<UnitsRecord, ContinuationRecord> call(List<? extends ContinuationRecord> written) {
+        return stage.stage().handlers().open(LEG.call(), 0, List.copyOf(written));
     }
 
     private static List<ContinuationRecord.OfTurn> answer(Publisher<? extends ContinuationRecord> records) {

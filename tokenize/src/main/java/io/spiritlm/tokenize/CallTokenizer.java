@@ -3,10 +3,16 @@ package io.spiritlm.tokenize;
 import io.spiritlm.bridge.CallHandler;
 import io.spiritlm.wire.AudioRecord;
 import io.spiritlm.wire.Fence;
+import io.spiritlm.wire.LegClosed;
 import io.spiritlm.wire.LegId;
 import io.spiritlm.wire.UnitsRecord;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
@@ -14,43 +20,80 @@ import reactor.core.publisher.Sinks;
 /**
  * One call in the tokenize stage: a {@link LegTokenizer} for each leg.
  *
- * <p>A leg's open record stays unfinished until the leg is closed, so that a stage that starts again reads an open call from its
- * beginning and gives every utterance the same number and units as before.
+ * <p>The records that a leg would have to be read again from, were it to go on elsewhere, stay unfinished: the one of its latest
+ * checkpoint, and those of the last moments.
  */
 final class CallTokenizer implements CallHandler<AudioRecord, UnitsRecord> {
     private final long epoch;
     private final UnitTokenizer tokenizer;
     private final EndpointerConfig endpoints;
     private final Map<LegId, Leg> legs = new HashMap<>();
+    private final Map<LegId, UnitsRecord.Checkpoint> checkpoints = new HashMap<>();
+    private final Set<LegId> closed = new HashSet<>();
 
-    private record Leg(LegTokenizer tokenizer, Sinks.Empty<UnitsRecord> end) {}
+    /** A leg, and how to finish its unfinished records, by their sequence. */
+    private record Leg(LegTokenizer tokenizer, Map<Long, Sinks.Empty<UnitsRecord>> unfinished) {}
 
-    CallTokenizer(long epoch, UnitTokenizer tokenizer, EndpointerConfig endpoints) {
+    /** @param written what an earlier owner wrote: where its legs can be heard on, and which are closed */
+    CallTokenizer(long epoch, UnitTokenizer tokenizer, EndpointerConfig endpoints, List<UnitsRecord> written) {
         this.epoch = epoch;
         this.tokenizer = tokenizer;
         this.endpoints = endpoints;
+        written.forEach(output -> {
+            switch (output) {
+                case UnitsRecord.Checkpoint checkpoint -> checkpoints.put(checkpoint.leg(), checkpoint);
+                case LegClosed end -> closed.add(end.leg());
+                case UnitsRecord.OfUtterance _, Fence _ -> {}
+            }
+        });
+    }
+
+    /** Whether an output is one that a call's next handler has to know. */
+    static boolean isRemembered(UnitsRecord output) {
+        return switch (output) {
+            case UnitsRecord.Checkpoint _, LegClosed _ -> true;
+            case UnitsRecord.OfUtterance _, Fence _ -> false;
+        };
     }
 
     @Override
     public Publisher<? extends UnitsRecord> handle(AudioRecord record) {
         return switch (record) {
             case Fence _ -> Flux.empty();
-            case AudioRecord.OfLeg ofLeg -> handle(ofLeg);
+            case AudioRecord.OfLeg ofLeg -> closed.contains(ofLeg.leg()) ? Flux.empty() : handle(ofLeg);
         };
     }
 
     private Publisher<? extends UnitsRecord> handle(AudioRecord.OfLeg record) {
-        boolean first = !legs.containsKey(record.leg());
-        Leg leg = legs.computeIfAbsent(
-                record.leg(), id -> new Leg(new LegTokenizer(id, epoch, tokenizer, endpoints), Sinks.empty()));
+        Leg leg = legs.computeIfAbsent(record.leg(), id -> new Leg(open(id), new LinkedHashMap<>()));
         Flux<UnitsRecord> units = Flux.fromIterable(leg.tokenizer().accept(record));
+        Sinks.Empty<UnitsRecord> end = Sinks.empty();
+        leg.unfinished().put(record.sequence(), end);
         if (leg.tokenizer().hasEnded()) {
             legs.remove(record.leg());
             leg.tokenizer().close();
-            // only behind the last units: until they are written the leg may have to be read again
-            return units.doOnComplete(() -> leg.end().tryEmitEmpty().orThrow());
         }
-        return first ? leg.end().asMono() : units;
+        // only behind these units: until they are written, what came before may have to be read again
+        return units.doOnComplete(() -> finishDispensable(leg)).concatWith(end.asMono());
+    }
+
+    private LegTokenizer open(LegId leg) {
+        UnitsRecord.Checkpoint checkpoint = checkpoints.remove(leg);
+        return checkpoint == null
+                ? LegTokenizer.atStart(leg, epoch, tokenizer, endpoints)
+                : LegTokenizer.at(checkpoint, epoch, tokenizer, endpoints);
+    }
+
+    private static void finishDispensable(Leg leg) {
+        Iterator<Map.Entry<Long, Sinks.Empty<UnitsRecord>>> records =
+                leg.unfinished().entrySet().iterator();
+        while (records.hasNext()) {
+            var record = records.next();
+            if (!leg.tokenizer().needsAgain(record.getKey())) {
+                records.remove();
+                record.getValue().tryEmitEmpty().orThrow();
+            }
+        }
     }
 
     @Override

@@ -118,6 +118,15 @@ public final class Endpointer implements AutoCloseable {
         return cut(Cause.CLOSE);
     }
 
+    /** Ends the utterance that is being said, if any, and forgets everything before the next sample. */
+    public List<EndpointEvent> restart() {
+        List<EndpointEvent> events = cut(Cause.FLUSH);
+        frameFilled = 0;
+        held.clear();
+        startSegment();
+        return events;
+    }
+
     @Override
     public void close() {
         if (!closed) {

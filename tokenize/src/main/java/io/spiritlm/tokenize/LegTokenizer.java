@@ -10,13 +10,17 @@ import io.spiritlm.wire.UnitsRecord;
 import io.spiritlm.wire.UtteranceId;
 import io.spiritlm.wire.units.UnitRuns;
 import io.spiritlm.wire.units.UnitTracks;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a leg's audio records into its utterances' units, each as soon as it is final. The same records give the same units,
- * numbers and times whenever they are read.
+ * numbers and times whenever they are read; so do, from a checkpoint on, those from its first record on.
+ *
+ * <p>A checkpoint comes behind each utterance, and after long silence.
  *
  * <p>Not thread-safe; frees native memory on {@link #close}.
  */
@@ -25,10 +29,23 @@ final class LegTokenizer implements AutoCloseable {
     private final long epoch;
     private final Endpointer endpointer;
     private final UnitStream units;
+    private final long paddingSamples;
+    /** The chunks of the last moments: a checkpoint may begin in one of them. */
+    private final Deque<Chunk> recent = new ArrayDeque<>();
+
+    private Endpointer.Checkpoint checkpoint;
+    private long checkpointedUtterances;
+    private long nextCheckpoint;
+    /** The record that brings back the latest checkpoint when it is read again; -1 before the first. */
+    private long heldRecord = -1;
+
+    private long nextRecord;
     private @Nullable Request request;
     private @Nullable Spoken spoken;
     private long nextUtterance;
     private boolean ended;
+
+    private record Chunk(long sequence, long endSample) {}
 
     /** The utterance that is being said. */
     private static final class Spoken {
@@ -43,11 +60,36 @@ final class LegTokenizer implements AutoCloseable {
         }
     }
 
-    LegTokenizer(LegId leg, long epoch, UnitTokenizer tokenizer, EndpointerConfig endpoints) {
+    private LegTokenizer(
+            LegId leg,
+            long epoch,
+            UnitTokenizer tokenizer,
+            EndpointerConfig endpoints,
+            Endpointer.Checkpoint checkpoint) {
         this.leg = leg;
         this.epoch = epoch;
-        endpointer = Endpointer.atStart(endpoints);
+        this.checkpoint = checkpoint;
+        endpointer = Endpointer.at(checkpoint, endpoints);
         units = tokenizer.open();
+        paddingSamples = (long) (1 + endpoints.frames(endpoints.leadPadding())) * endpoints.frameSamples();
+        nextUtterance = checkpoint.nextUtterance();
+        checkpointedUtterances = nextUtterance;
+    }
+
+    /** For a leg from its first record on. */
+    static LegTokenizer atStart(LegId leg, long epoch, UnitTokenizer tokenizer, EndpointerConfig endpoints) {
+        return new LegTokenizer(leg, epoch, tokenizer, endpoints, Endpointer.Checkpoint.START);
+    }
+
+    /** For a leg that is read again from the checkpoint's record on, or from one before. */
+    static LegTokenizer at(
+            UnitsRecord.Checkpoint from, long epoch, UnitTokenizer tokenizer, EndpointerConfig endpoints) {
+        var checkpoint = new Endpointer.Checkpoint(from.nextSample(), from.judgedFrom(), from.nextUtterance());
+        var tokenizing = new LegTokenizer(from.leg(), epoch, tokenizer, endpoints, checkpoint);
+        tokenizing.request = from.cue().request();
+        tokenizing.nextCheckpoint = from.sequence() + 1;
+        tokenizing.nextRecord = from.nextRecord();
+        return tokenizing;
     }
 
     /**
@@ -56,6 +98,13 @@ final class LegTokenizer implements AutoCloseable {
      * @throws IllegalArgumentException if the leg has not been opened
      */
     List<UnitsRecord> accept(AudioRecord.OfLeg record) {
+        if (heldRecord < 0) {
+            heldRecord = record.sequence();
+        }
+        if (record.sequence() < nextRecord) {
+            return List.of();
+        }
+        nextRecord = record.sequence() + 1;
         if (record instanceof AudioRecord.Open open) {
             request = open.request();
             return List.of();
@@ -68,9 +117,13 @@ final class LegTokenizer implements AutoCloseable {
         List<UnitsRecord> outputs = new ArrayList<>();
         switch (record) {
             case AudioRecord.Open _ -> throw new AssertionError("handled above");
-            case AudioRecord.Chunk chunk -> take(endpointer.accept(chunk.firstSample(), chunk.samples()), cue, outputs);
+            case AudioRecord.Chunk chunk -> {
+                recent.addLast(new Chunk(
+                        chunk.sequence(), chunk.firstSample() + chunk.samples().length()));
+                take(endpointer.accept(chunk.firstSample(), chunk.samples()), cue, outputs);
+            }
             case AudioRecord.Text text -> {
-                take(endpointer.flush(), cue, outputs);
+                take(endpointer.restart(), cue, outputs);
                 outputs.add(new UnitsRecord.Text(epoch, new UtteranceId(leg, nextUtterance++), 0, cue, text.text()));
             }
             case AudioRecord.Flush _ -> take(endpointer.flush(), cue, outputs);
@@ -80,7 +133,53 @@ final class LegTokenizer implements AutoCloseable {
                 ended = true;
             }
         }
+        if (hasNewCheckpoint()) {
+            checkpoint = endpointer.checkpoint();
+            outputs.add(checkpoint(record.sequence(), cue));
+        }
+        forgetOld();
         return outputs;
+    }
+
+    private boolean hasNewCheckpoint() {
+        return !ended
+                && spoken == null
+                && (!endpointer.checkpoint().equals(checkpoint) || nextUtterance != checkpointedUtterances);
+    }
+
+    /** Whether the record would have to be read again if the leg went on elsewhere. */
+    boolean needsAgain(long sequence) {
+        boolean recently = !recent.isEmpty() && sequence >= recent.getFirst().sequence();
+        return !ended && (recently || sequence == heldRecord);
+    }
+
+    private UnitsRecord checkpoint(long reachedAt, Cue cue) {
+        long from = recent.stream()
+                .filter(chunk -> chunk.endSample() > checkpoint.nextSample())
+                .findFirst()
+                .map(Chunk::sequence)
+                .orElse(nextRecord);
+        heldRecord = Math.min(from, reachedAt);
+        checkpointedUtterances = nextUtterance;
+        return new UnitsRecord.Checkpoint(
+                epoch,
+                leg,
+                nextCheckpoint++,
+                cue,
+                from,
+                checkpoint.nextSample(),
+                checkpoint.judgedFrom(),
+                nextUtterance);
+    }
+
+    /** No later checkpoint begins before the padding that an utterance would get now. */
+    private void forgetOld() {
+        if (!recent.isEmpty()) {
+            long earliest = recent.getLast().endSample() - paddingSamples;
+            while (recent.getFirst().endSample() <= earliest) {
+                recent.removeFirst();
+            }
+        }
     }
 
     /** Whether the leg was closed: no more of it follows. */

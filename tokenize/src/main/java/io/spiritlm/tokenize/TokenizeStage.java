@@ -12,6 +12,10 @@ public final class TokenizeStage {
     /** The stage with a tokenizer, which the caller owns and closes after the stage. */
     public static Stage<AudioRecord, UnitsRecord> with(UnitTokenizer tokenizer, EndpointerConfig endpoints) {
         return new Stage<>(
-                "tokenize", Topics.AUDIO, Topics.UNITS, (_, epoch) -> new CallTokenizer(epoch, tokenizer, endpoints));
+                "tokenize",
+                Topics.AUDIO,
+                Topics.UNITS,
+                (_, epoch, written) -> new CallTokenizer(epoch, tokenizer, endpoints, written),
+                CallTokenizer::isRemembered);
     }
 }

@@ -18,8 +18,10 @@ import io.spiritlm.wire.units.TimedUnit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
@@ -33,18 +35,22 @@ final class CallTokenizerTest {
     void cutsALegIntoUtterancesWhoseUnitsFollowEachOther() {
         List<UnitsRecord> records = new ArrayList<>();
         var ended = new boolean[1];
-        try (var call = new CallTokenizer(3, new FrameCounter(), EndpointerConfig.TELEPHONE)) {
+        try (var call = new CallTokenizer(3, new FrameCounter(), EndpointerConfig.TELEPHONE, List.of())) {
             Flux.from(call.handle(open())).doOnComplete(() -> ended[0] = true).subscribe(records::add);
             long sequence = 1;
-            for (boolean speech : new boolean[] {false, true, false, true, false}) {
-                sequence = say(call, sequence, speech, records);
-            }
+            sequence = say(call, sequence, false, records);
+            sequence = say(call, sequence, true, records);
             assertThat(ended[0])
-                    .as("open record finished before the leg is closed")
+                    .as("open record finished before there is a checkpoint")
                     .isFalse();
+            sequence = say(call, sequence, false, records);
+            assertThat(ended[0])
+                    .as("open record finished behind the first utterance")
+                    .isTrue();
+            sequence = say(call, sequence, true, records);
+            sequence = say(call, sequence, false, records);
             Flux.from(call.handle(new AudioRecord.Close(0, LEG, sequence, HEARD)))
                     .subscribe(records::add);
-            assertThat(ended[0]).isTrue();
             assertThat(call.isIdle()).isTrue();
         }
         assertThat(records.getLast()).isEqualTo(new LegClosed(3, LEG, 2));
@@ -72,21 +78,48 @@ final class CallTokenizerTest {
 
     @Test
     void textIsAnUtteranceOfItsOwn() {
-        try (var call = new CallTokenizer(0, new FrameCounter(), EndpointerConfig.TELEPHONE)) {
+        try (var call = new CallTokenizer(0, new FrameCounter(), EndpointerConfig.TELEPHONE, List.of())) {
             Flux.from(call.handle(open())).subscribe();
-            var records = Flux.from(call.handle(new AudioRecord.Text(0, LEG, 1, HEARD, "hello")))
-                    .collectList()
-                    .block();
-            assertThat(records).singleElement().isInstanceOfSatisfying(UnitsRecord.Text.class, text -> {
+            List<UnitsRecord> records = new ArrayList<>();
+            Flux.from(call.handle(new AudioRecord.Text(0, LEG, 1, HEARD, "hello")))
+                    .subscribe(records::add);
+            assertThat(records).hasSize(2);
+            assertThat(records.getFirst()).isInstanceOfSatisfying(UnitsRecord.Text.class, text -> {
                 assertThat(text.text()).isEqualTo("hello");
                 assertThat(text.utterance().number()).isZero();
+            });
+            assertThat(records.getLast()).isInstanceOfSatisfying(UnitsRecord.Checkpoint.class, checkpoint -> {
+                assertThat(checkpoint.nextRecord()).isEqualTo(2);
+                assertThat(checkpoint.nextUtterance()).isEqualTo(1);
             });
         }
     }
 
     @Test
+    void checkpointInSilenceBeginsWithItsPaddingWhoseRecordsStayUnfinished() {
+        List<UnitsRecord> records = new ArrayList<>();
+        Set<Long> finished = new HashSet<>();
+        int chunk = 320;
+        try (var call = new CallTokenizer(0, new FrameCounter(), EndpointerConfig.TELEPHONE, List.of())) {
+            Flux.from(call.handle(open())).subscribe();
+            for (long i = 1; records.isEmpty(); i++) {
+                long sequence = i;
+                var silence = new AudioRecord.Chunk(0, LEG, i, HEARD, (i - 1) * chunk, Pcm16.of(new short[chunk]));
+                Flux.from(call.handle(silence))
+                        .doOnComplete(() -> finished.add(sequence))
+                        .subscribe(records::add);
+            }
+        }
+        var checkpoint = (UnitsRecord.Checkpoint) records.getFirst();
+        assertThat(checkpoint.judgedFrom()).isEqualTo(30L * Pcm16.SAMPLE_RATE_HZ);
+        assertThat(checkpoint.nextSample()).isEqualTo(checkpoint.judgedFrom() - 3200);
+        assertThat(checkpoint.nextRecord()).isEqualTo(1 + checkpoint.nextSample() / chunk);
+        assertThat(finished).contains(checkpoint.nextRecord() - 2).doesNotContain(checkpoint.nextRecord());
+    }
+
+    @Test
     void refusesALegThatWasNotOpened() {
-        try (var call = new CallTokenizer(0, new FrameCounter(), EndpointerConfig.TELEPHONE)) {
+        try (var call = new CallTokenizer(0, new FrameCounter(), EndpointerConfig.TELEPHONE, List.of())) {
             assertThatThrownBy(() -> call.handle(new AudioRecord.Flush(0, LEG, 4, HEARD)))
                     .hasMessageContaining("call-1/caller")
                     .hasMessageContaining("expected an open record")

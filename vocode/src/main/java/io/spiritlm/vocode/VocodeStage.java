@@ -12,6 +12,10 @@ public final class VocodeStage {
     /** The stage with a vocoder, which the caller owns and closes after the stage. */
     public static Stage<ContinuationRecord, SpeechRecord> with(Vocoder vocoder) {
         return new Stage<>(
-                "vocode", Topics.CONTINUATIONS, Topics.SPEECH, (_, epoch) -> new CallVocoder(epoch, vocoder));
+                "vocode",
+                Topics.CONTINUATIONS,
+                Topics.SPEECH,
+                (_, epoch, written) -> new CallVocoder(epoch, vocoder, written),
+                CallVocoder::isRemembered);
     }
 }

@@ -50,7 +50,7 @@ final class CallVocoderTest {
     @Test
     void speaksTwoTurnsAtOnceEachAsIfAlone() {
         List<SpeechRecord.OfTurn> together = new ArrayList<>();
-        try (var call = new CallVocoder(4, vocoder)) {
+        try (var call = new CallVocoder(4, vocoder, List.of())) {
             for (int piece = 0; piece < 6; piece++) {
                 handle(call, piece(0, piece, units(piece, piece + 1, piece + 2)), together);
                 handle(call, piece(1, piece, units(5, 9, piece)), together);
@@ -60,7 +60,7 @@ final class CallVocoderTest {
             assertThat(call.isIdle()).isTrue();
         }
         List<SpeechRecord.OfTurn> alone = new ArrayList<>();
-        try (var call = new CallVocoder(4, vocoder)) {
+        try (var call = new CallVocoder(4, vocoder, List.of())) {
             for (int piece = 0; piece < 6; piece++) {
                 handle(call, piece(1, piece, units(5, 9, piece)), alone);
             }
@@ -83,7 +83,7 @@ final class CallVocoderTest {
     @Test
     void textHasAnEndAndNoAudio() {
         List<SpeechRecord.OfTurn> records = new ArrayList<>();
-        try (var call = new CallVocoder(0, vocoder)) {
+        try (var call = new CallVocoder(0, vocoder, List.of())) {
             handle(call, piece(0, 0, new TextSpan("hello")), records);
             handle(call, end(0, 1, Finish.STOP), records);
         }
@@ -96,7 +96,7 @@ final class CallVocoderTest {
     @Test
     void turnWithAnUnknownUnitFailsAndTheNextGoesOn() {
         List<SpeechRecord.OfTurn> records = new ArrayList<>();
-        try (var call = new CallVocoder(0, vocoder)) {
+        try (var call = new CallVocoder(0, vocoder, List.of())) {
             handle(call, piece(0, 0, units(1, 9999)), records);
             handle(call, end(0, 1, Finish.STOP), records);
             assertThat(records).singleElement().isInstanceOfSatisfying(SpeechRecord.End.class, end -> {
@@ -112,7 +112,7 @@ final class CallVocoderTest {
     @Test
     void cancelledTurnEndsAtOnceWithoutTheRestOfItsAudio() {
         List<SpeechRecord.OfTurn> records = new ArrayList<>();
-        try (var call = new CallVocoder(0, vocoder)) {
+        try (var call = new CallVocoder(0, vocoder, List.of())) {
             handle(call, piece(0, 0, units(1, 2, 3)), records);
             int before = records.size();
             handle(call, end(0, 1, Finish.CANCELLED), records);
@@ -122,8 +122,39 @@ final class CallVocoderTest {
     }
 
     @Test
+    void nextOwnerSaysTheSameAgainAndLeavesFinishedTurnsAlone() {
+        List<ContinuationRecord> turn = new ArrayList<>();
+        for (int piece = 0; piece < 6; piece++) {
+            turn.add(piece(0, piece, units(5, 9, piece)));
+        }
+        turn.add(end(0, 6, Finish.STOP));
+        List<SpeechRecord.OfTurn> first = new ArrayList<>();
+        List<SpeechRecord.OfTurn> again = new ArrayList<>();
+        List<SpeechRecord.OfTurn> afterwards = new ArrayList<>();
+        try (var call = new CallVocoder(4, vocoder, List.of())) {
+            turn.forEach(record -> handle(call, record, first));
+        }
+        try (var call = new CallVocoder(4, vocoder, List.of())) {
+            turn.forEach(record -> handle(call, record, again));
+        }
+        try (var call = new CallVocoder(
+                4,
+                vocoder,
+                first.stream()
+                        .filter(CallVocoder::isRemembered)
+                        .map(SpeechRecord.class::cast)
+                        .toList())) {
+            turn.subList(2, turn.size()).forEach(record -> handle(call, record, afterwards));
+            assertThat(call.isIdle()).isTrue();
+        }
+        assertThat(first).hasSizeGreaterThan(1);
+        assertThat(again).isEqualTo(first);
+        assertThat(afterwards).isEmpty();
+    }
+
+    @Test
     void passesTheEndOfTheLegOn() {
-        try (var call = new CallVocoder(4, vocoder)) {
+        try (var call = new CallVocoder(4, vocoder, List.of())) {
             assertThat(Flux.from(call.handle(new LegClosed(1, LEG, 2)))
                             .collectList()
                             .block())
@@ -140,7 +171,7 @@ final class CallVocoderTest {
     }
 
     private static ContinuationRecord piece(long turn, long sequence, Span span) {
-        return new ContinuationRecord.Piece(0, new TurnId(LEG, turn), sequence, CUE, span, List.of(), -1);
+        return new ContinuationRecord.Piece(0, new TurnId(LEG, turn), sequence, CUE, span, List.of(), -1, List.of());
     }
 
     private static ContinuationRecord end(long turn, long sequence, Finish finish) {

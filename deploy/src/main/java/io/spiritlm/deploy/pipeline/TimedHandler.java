@@ -28,7 +28,8 @@ final class TimedHandler<I, O> implements CallHandler<I, O> {
                 stage.name(),
                 stage.input(),
                 stage.output(),
-                (call, epoch) -> new TimedHandler<>(stage.handlers().open(call, epoch), workedNanos));
+                (call, epoch, written) -> new TimedHandler<>(stage.handlers().open(call, epoch, written), workedNanos),
+                stage.remembered());
     }
 
     @Override

@@ -1,0 +1,73 @@
+package io.spiritlm.bridge;
+
+import io.spiritlm.wire.WireRecord;
+import java.util.function.Predicate;
+
+/** An output partition that is being read back, up to the fence of its new owner. Not thread-safe. */
+final class OutputReading<O extends WireRecord> {
+    private final CommitMetadata left;
+    private final Predicate<? super O> remembered;
+    private final EpochFilter filter;
+    private final Recovered<O> recovered = new Recovered<>();
+    private long epoch;
+    private long fence = -1;
+    private long highestBefore;
+    private long highestBehind;
+
+    /** @param remembered which of the outputs are kept, not only counted */
+    OutputReading(CommitMetadata left, Predicate<? super O> remembered) {
+        this.left = left;
+        this.remembered = remembered;
+        filter = new EpochFilter(left.outputEpoch());
+        highestBefore = left.outputEpoch();
+    }
+
+    /** The epoch to write a fence with: higher than any that was found. */
+    long claim() {
+        highestBefore = Math.max(highestBefore, highestBehind);
+        epoch = highestBefore + 1;
+        return epoch;
+    }
+
+    /** The fence lies there. */
+    void fencedAt(long offset) {
+        fence = offset;
+    }
+
+    /** Takes the next record; those behind the fence may be among them. */
+    void take(long offset, O output) {
+        if (offset < fence) {
+            highestBefore = Math.max(highestBefore, output.epoch());
+        } else {
+            highestBehind = Math.max(highestBehind, output.epoch());
+        }
+        if (filter.admit(output)) {
+            output.place().ifPresent(recovered::write);
+            if (remembered.test(output)) {
+                output.call().ifPresent(call -> recovered.remember(call, output));
+            }
+        }
+    }
+
+    /** Whether everything before the fence has been read, the consumer being at {@code position}. */
+    boolean isRead(long position) {
+        return position > fence;
+    }
+
+    /** Whether no owner before the fence had as high an epoch. */
+    boolean isHighest() {
+        return highestBefore < epoch;
+    }
+
+    long from() {
+        return left.outputPosition();
+    }
+
+    Recovered<O> recovered() {
+        return recovered;
+    }
+
+    Mandate mandate(long inputEnd) {
+        return new Mandate(epoch, left, fence + 1, inputEnd);
+    }
+}

@@ -1,0 +1,32 @@
+package io.spiritlm.bridge;
+
+import io.spiritlm.wire.CallId;
+import io.spiritlm.wire.Place;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What earlier owners of a partition wrote of records that are going to be read again. Thread-safe. */
+final class Recovered<O> {
+    private final SeenRecords written = new SeenRecords();
+    private final Map<CallId, List<O>> remembered = new HashMap<>();
+
+    synchronized void write(Place place) {
+        written.admit(place);
+    }
+
+    synchronized void remember(CallId call, O output) {
+        remembered.computeIfAbsent(call, _ -> new ArrayList<>()).add(output);
+    }
+
+    synchronized boolean isWritten(Place place) {
+        return written.contains(place);
+    }
+
+    /** What the call's handler needs to know, oldest first; a second one, opened after a failure, knows nothing. */
+    synchronized List<O> take(CallId call) {
+        List<O> outputs = remembered.remove(call);
+        return outputs == null ? List.of() : List.copyOf(outputs);
+    }
+}

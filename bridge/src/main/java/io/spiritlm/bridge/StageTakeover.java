@@ -1,0 +1,145 @@
+package io.spiritlm.bridge;
+
+import io.spiritlm.wire.DeadLetter.Origin;
+import io.spiritlm.wire.Decoded;
+import io.spiritlm.wire.Fence;
+import io.spiritlm.wire.WireRecord;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+
+/**
+ * Takes over a stage's partitions: appends a fence to each output partition and reads back what earlier owners wrote before it,
+ * from the position that the last one left.
+ *
+ * <p>An epoch is higher than any before its fence: whoever finds as high a one before its own fence appends another. So of two
+ * owners that know nothing of each other, the one whose fence comes later has the higher epoch, whatever they began with.
+ */
+final class StageTakeover<I extends WireRecord, O extends WireRecord> implements Takeover {
+    private static final Logger LOG = LoggerFactory.getLogger(StageTakeover.class);
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final Cluster cluster;
+    private final Stage<I, O> stage;
+    private final KafkaSink sink;
+    private final String owner;
+    private final Map<Integer, Found<O>> found = new ConcurrentHashMap<>();
+
+    private record Found<O>(long epoch, Recovered<O> recovered) {}
+
+    /** @param owner the name that stands in fences, for people */
+    StageTakeover(Cluster cluster, Stage<I, O> stage, KafkaSink sink, String owner) {
+        this.cluster = cluster;
+        this.stage = stage;
+        this.sink = sink;
+        this.owner = owner;
+    }
+
+    /** What was found for an assignment. */
+    Recovered<O> of(Assignment assignment) {
+        Found<O> latest = found.get(assignment.partition().partition());
+        return latest != null && latest.epoch() == assignment.epoch() ? latest.recovered() : new Recovered<>();
+    }
+
+    @Override
+    public Map<Integer, Mandate> begin(Map<Integer, CommitMetadata> claims) {
+        long start = System.nanoTime();
+        Map<Integer, OutputReading<O>> readings = new HashMap<>();
+        claims.forEach((partition, left) -> readings.put(partition, new OutputReading<>(left, stage.remembered())));
+        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                ClientSettings.reader(cluster), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(readings.keySet().stream().map(this::output).toList());
+            readings.forEach((partition, reading) -> consumer.seek(output(partition), reading.from()));
+            Map<Integer, OutputReading<O>> open = new HashMap<>(readings);
+            while (!open.isEmpty()) {
+                fence(open);
+                readUpToFences(consumer, readings);
+                open.values().removeIf(OutputReading::isHighest);
+            }
+            Map<Integer, Long> inputEnds = inputEnds(consumer, claims.keySet());
+            Map<Integer, Mandate> mandates = new HashMap<>();
+            readings.forEach((partition, reading) -> {
+                Mandate mandate = reading.mandate(inputEnds.getOrDefault(partition, 0L));
+                found.put(partition, new Found<>(mandate.epoch(), reading.recovered()));
+                mandates.put(partition, mandate);
+            });
+            LOG.info(
+                    "{}: took over {} partitions in {} ms",
+                    stage.name(),
+                    mandates.size(),
+                    (System.nanoTime() - start) / 1_000_000);
+            return mandates;
+        } catch (KafkaException e) {
+            throw new BridgeException(
+                    stage.output() + " at " + cluster.bootstrapServers()
+                            + ": expected to read back what earlier owners wrote" + BridgeException.found(e),
+                    e);
+        }
+    }
+
+    private void fence(Map<Integer, OutputReading<O>> readings) {
+        Flux.fromIterable(readings.entrySet())
+                .flatMap(entry -> {
+                    OutputReading<O> reading = entry.getValue();
+                    O fence = stage.output().fence(new Fence(reading.claim(), owner));
+                    return sink.sendTo(stage.output(), entry.getKey(), fence)
+                            .map(Origin::offset)
+                            .doOnNext(reading::fencedAt);
+                })
+                .blockLast();
+    }
+
+    private void readUpToFences(Consumer<byte[], byte[]> consumer, Map<Integer, OutputReading<O>> readings) {
+        long heardAt = System.nanoTime();
+        while (!areRead(consumer, readings)) {
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+            if (!records.isEmpty()) {
+                heardAt = System.nanoTime();
+            } else if (System.nanoTime() - heardAt > cluster.patience().toNanos()) {
+                throw cluster.unreachable(cluster.patience(), new TimeoutException("output can't be read back"));
+            }
+            for (ConsumerRecord<byte[], byte[]> read : records) {
+                OutputReading<O> reading = readings.get(read.partition());
+                if (reading != null && stage.output().decode(read.value()) instanceof Decoded.Value<O>(O output)) {
+                    reading.take(read.offset(), output);
+                }
+            }
+        }
+    }
+
+    private boolean areRead(Consumer<?, ?> consumer, Map<Integer, OutputReading<O>> readings) {
+        return readings.entrySet().stream()
+                .allMatch(reading -> reading.getValue().isRead(consumer.position(output(reading.getKey()))));
+    }
+
+    private Map<Integer, Long> inputEnds(Consumer<?, ?> consumer, Collection<Integer> partitions) {
+        return consumer
+                .endOffsets(
+                        partitions.stream()
+                                .map(partition ->
+                                        new TopicPartition(stage.input().name(), partition))
+                                .toList(),
+                        cluster.patience())
+                .entrySet()
+                .stream()
+                .collect(Collectors.toMap(end -> end.getKey().partition(), Map.Entry::getValue));
+    }
+
+    private TopicPartition output(int partition) {
+        return new TopicPartition(stage.output().name(), partition);
+    }
+}

@@ -1,0 +1,77 @@
+package io.spiritlm.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spiritlm.wire.CallId;
+import io.spiritlm.wire.Fence;
+import io.spiritlm.wire.LegClosed;
+import io.spiritlm.wire.LegId;
+import io.spiritlm.wire.UnitsRecord;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.junit.jupiter.api.Test;
+
+class OutputReadingTest {
+    private static final CommitMetadata LEFT = new CommitMetadata(1, 100, 4);
+
+    @Test
+    void claimsAnEpochAboveAnyBeforeItsFence() {
+        OutputReading<UnitsRecord> reading = new OutputReading<>(LEFT, _ -> true);
+        assertThat(reading.claim()).isEqualTo(5);
+        reading.fencedAt(110);
+        reading.take(105, new Fence(5, "a stranger who knows of nobody"));
+        reading.take(110, new Fence(5, "this one"));
+        assertThat(reading.isRead(111)).isTrue();
+        assertThat(reading.isHighest()).isFalse();
+        assertThat(reading.claim()).isEqualTo(6);
+        reading.fencedAt(112);
+        reading.take(111, closed(5, "behind-the-first-fence"));
+        reading.take(112, new Fence(6, "this one"));
+        assertThat(reading.isHighest()).isTrue();
+        assertThat(reading.mandate(0)).isEqualTo(new Mandate(6, LEFT, 113, 0));
+    }
+
+    @Test
+    void leavesAYoungerOwnerBehindTheFenceAlone() {
+        OutputReading<UnitsRecord> reading = new OutputReading<>(LEFT, _ -> true);
+        reading.claim();
+        reading.fencedAt(110);
+        reading.take(110, new Fence(5, "this one"));
+        reading.take(111, new Fence(6, "younger"));
+        assertThat(reading.isHighest()).isTrue();
+    }
+
+    @Test
+    void recoversWhatOwnersWroteAndNotWhatCameAfterTheirFence() {
+        OutputReading<UnitsRecord> reading = new OutputReading<>(LEFT, _ -> true);
+        reading.claim();
+        reading.fencedAt(110);
+        reading.take(100, closed(4, "valid"));
+        reading.take(101, closed(3, "void"));
+        reading.take(110, new Fence(5, "this one"));
+        reading.take(111, closed(4, "late"));
+        assertThat(reading.recovered().take(new CallId("valid"))).hasSize(1);
+        assertThat(reading.recovered().take(new CallId("void"))).isEmpty();
+        assertThat(reading.recovered().take(new CallId("late"))).isEmpty();
+        assertThat(reading.recovered().take(new CallId("valid")))
+                .as("a second handler")
+                .isEmpty();
+        assertThat(reading.recovered().isWritten(closed(0, "valid").place().orElseThrow()))
+                .isTrue();
+    }
+
+    @Test
+    void whatOwnersLeaveFitsIntoKafkasMetadata() {
+        var longest = new CommitMetadata(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+        assertThat(longest.text().getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(4096);
+        assertThat(CommitMetadata.of(new OffsetAndMetadata(1, longest.text()))).isEqualTo(longest);
+        assertThat(CommitMetadata.of(new OffsetAndMetadata(1, "of another program")))
+                .isEqualTo(CommitMetadata.NONE);
+        assertThat(CommitMetadata.of(new OffsetAndMetadata(1, "spirit-1 1 2 x")))
+                .isEqualTo(CommitMetadata.NONE);
+    }
+
+    private static UnitsRecord closed(long epoch, String call) {
+        return new LegClosed(epoch, LegId.of(call, "caller"), 0);
+    }
+}
