@@ -3,17 +3,18 @@ package io.spiritlm.broker;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/** What a single node on one machine needs that differs from a cluster's defaults. */
+/** What brokers on one machine need that differs from a cluster's defaults. */
 final class BrokerSettings {
-    static final int NODE_ID = 1;
     static final String CONTROLLER = "CONTROLLER";
 
     private BrokerSettings() {}
 
-    static Properties of(Path dataDirectory, int brokerPort, int controllerPort) {
+    static Properties of(Path dataDirectory, Quorum quorum, int number) {
+        int brokerPort = quorum.node(number).port();
+        int controllerPort = quorum.node(number).controllerPort();
         Properties settings = new Properties();
         settings.put("process.roles", "broker,controller");
-        settings.put("node.id", Integer.toString(NODE_ID));
+        settings.put("node.id", Integer.toString(number));
         settings.put(
                 "listeners",
                 "PLAINTEXT://127.0.0.1:" + brokerPort + "," + CONTROLLER + "://127.0.0.1:" + controllerPort);
@@ -21,25 +22,27 @@ final class BrokerSettings {
         settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
         settings.put("controller.listener.names", CONTROLLER);
         settings.put("inter.broker.listener.name", "PLAINTEXT");
-        settings.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
+        settings.put("controller.quorum.voters", quorum.voters());
         settings.put("log.dirs", dataDirectory.toString());
         settings.put("auto.create.topics.enable", "false");
-        oneReplica(settings);
+        replicas(settings, quorum.replicas());
         quickGroups(settings);
         smallFootprint(settings);
         return settings;
     }
 
-    private static void oneReplica(Properties settings) {
-        settings.put("default.replication.factor", "1");
-        settings.put("min.insync.replicas", "1");
-        settings.put("offsets.topic.replication.factor", "1");
+    private static void replicas(Properties settings, int replicas) {
+        String all = Integer.toString(replicas);
+        String mostOfThem = Integer.toString(Math.max(1, replicas - 1));
+        settings.put("default.replication.factor", all);
+        settings.put("min.insync.replicas", mostOfThem);
+        settings.put("offsets.topic.replication.factor", all);
         settings.put("offsets.topic.num.partitions", "1");
-        settings.put("transaction.state.log.replication.factor", "1");
-        settings.put("transaction.state.log.min.isr", "1");
+        settings.put("transaction.state.log.replication.factor", all);
+        settings.put("transaction.state.log.min.isr", mostOfThem);
         settings.put("transaction.state.log.num.partitions", "1");
-        settings.put("share.coordinator.state.topic.replication.factor", "1");
-        settings.put("share.coordinator.state.topic.min.isr", "1");
+        settings.put("share.coordinator.state.topic.replication.factor", all);
+        settings.put("share.coordinator.state.topic.min.isr", mostOfThem);
         settings.put("share.coordinator.state.topic.num.partitions", "1");
     }
 

@@ -11,11 +11,11 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.FaultHandlerFactory;
@@ -23,7 +23,6 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.server.Server;
 import kafka.server.SharedServer;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
@@ -89,20 +88,52 @@ public final class EmbeddedBroker implements AutoCloseable {
         return new EmbeddedBroker(dataDirectory.toAbsolutePath(), false, port);
     }
 
+    /**
+     * Starts one broker of several; returns when it serves, so the others must be starting meanwhile.
+     *
+     * @param number the broker's place among the quorum's nodes, from 1
+     * @throws BrokerException as {@link #keeping}
+     */
+    public static EmbeddedBroker ofQuorum(Path dataDirectory, Quorum quorum, int number) {
+        return new EmbeddedBroker(dataDirectory.toAbsolutePath(), quorum, number);
+    }
+
+    /** Alone. */
     private EmbeddedBroker(Path dataDirectory, boolean temporary, int wantedPort) {
+        this(
+                dataDirectory,
+                temporary,
+                ports -> new Quorum(List.of(new Quorum.Node(ports.bind(wantedPort), ports.bind(0)))),
+                1);
+    }
+
+    private EmbeddedBroker(Path dataDirectory, Quorum quorum, int number) {
+        this(
+                dataDirectory,
+                false,
+                ports -> {
+                    ports.bind(quorum.node(number).port());
+                    ports.bind(quorum.node(number).controllerPort());
+                    return quorum;
+                },
+                number);
+    }
+
+    /** @param binding binds the broker's own two ports */
+    private EmbeddedBroker(Path dataDirectory, boolean temporary, Function<LoopbackPorts, Quorum> binding, int number) {
         this.dataDirectory = dataDirectory;
         this.temporary = temporary;
         this.lock = DirectoryLock.of(dataDirectory);
-        int controllerPort;
+        Quorum quorum;
         try {
-            this.port = ports.bind(wantedPort);
-            controllerPort = ports.bind(0);
+            quorum = binding.apply(ports);
+            this.port = quorum.node(number).port();
         } catch (BrokerException e) {
             close();
             throw e;
         }
         try {
-            start(controllerPort);
+            start(quorum, number);
         } catch (Exception e) {
             close();
             throw new BrokerException(
@@ -144,9 +175,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private void start(int controllerPort) throws Exception {
-        Properties settings = BrokerSettings.of(dataDirectory, port, controllerPort);
-        formatIfNew();
+    private void start(Quorum quorum, int number) throws Exception {
+        Properties settings = BrokerSettings.of(dataDirectory, quorum, number);
+        formatIfNew(quorum, number);
         KafkaConfig config = KafkaConfig.fromProps(settings, false);
         scala.Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> data =
                 KafkaRaftServer.initializeLogDirs(config, LOG, "");
@@ -157,8 +188,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 data._1(),
                 Time.SYSTEM,
                 metrics,
-                CompletableFuture.completedFuture(
-                        Map.of(BrokerSettings.NODE_ID, LoopbackPorts.address(controllerPort))),
+                CompletableFuture.completedFuture(quorum.controllers()),
                 List.of(),
                 faultHandlers(),
                 ports);
@@ -170,13 +200,13 @@ public final class EmbeddedBroker implements AutoCloseable {
         startingBroker.startup();
     }
 
-    private void formatIfNew() throws Exception {
+    private void formatIfNew(Quorum quorum, int number) throws Exception {
         if (Files.exists(dataDirectory.resolve("meta.properties"))) {
             return;
         }
         new Formatter()
-                .setClusterId(Uuid.randomUuid().toString())
-                .setNodeId(BrokerSettings.NODE_ID)
+                .setClusterId(quorum.clusterId())
+                .setNodeId(number)
                 .setDirectories(List.of(dataDirectory.toString()))
                 .setMetadataLogDirectory(dataDirectory.toString())
                 .setControllerListenerName(BrokerSettings.CONTROLLER)
