@@ -27,9 +27,10 @@ final class TimedHandlerTest {
     @Test
     void passesOutputsOnAndCountsEachPieceOfWorkOnce() {
         CallHandler<AudioRecord, UnitsRecord> handler = TimedHandler.timed(
-                        new Stage<>("test", Topics.AUDIO, Topics.UNITS, (call, epoch) -> new Doubling()), worked::add)
+                        new Stage<>("test", Topics.AUDIO, Topics.UNITS, (call, epoch, _) -> new Doubling()),
+                        worked::add)
                 .handlers()
-                .open(new CallId("call"), 0);
+                .open(new CallId("call"), 0, List.of());
 
         List<? extends UnitsRecord> outputs =
                 Flux.from(handler.handle(CLOSE)).collectList().block();
