@@ -41,7 +41,7 @@ final class ClientSettings {
                 settings.put("group.id", group.name());
                 group.instance().ifPresent(instance -> settings.put("group.instance.id", instance));
             }
-            case Reading.OfPartitions _ -> {}
+            case Reading.OfPartitions _, Reading.Everything _ -> {}
         }
         return settings;
     }

@@ -65,6 +65,11 @@ public final class KafkaSink implements AutoCloseable {
         return sendOnOwnThread(Mono.fromCallable(() -> EncodedRecord.of(topic, partition, record)));
     }
 
+    /** Appends bytes as they are, which need not be a record of the topic. */
+    public Mono<Origin> sendBytes(Topic<?> topic, int partition, byte[] value) {
+        return sendOnOwnThread(Mono.fromCallable(() -> EncodedRecord.ofBytes(topic, partition, new byte[0], value)));
+    }
+
     /** Appends records to their calls' partitions; emits where they lie, in the same order. The first failure ends it. */
     public <T extends WireRecord> Flux<Origin> sendAll(Topic<T> topic, Publisher<? extends T> records) {
         return Flux.from(records)

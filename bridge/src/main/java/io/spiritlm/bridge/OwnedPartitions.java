@@ -61,7 +61,7 @@ final class OwnedPartitions implements ConsumerRebalanceListener {
         this.patience = patience;
         this.commits = switch (reading) {
             case Reading.InGroup _ -> true;
-            case Reading.OfPartitions _ -> false;
+            case Reading.OfPartitions _, Reading.Everything _ -> false;
         };
     }
 

@@ -38,6 +38,7 @@ final class PollLoop<T extends WireRecord> implements Runnable {
     private final Topic<T> topic;
     private final Reading reading;
     private final SourceSettings settings;
+    private final boolean everything;
     private final Takeover takeover;
     private final DeliveryQueue<T> queue;
     private final AtomicInteger deadLettersInFlight = new AtomicInteger();
@@ -59,6 +60,7 @@ final class PollLoop<T extends WireRecord> implements Runnable {
         this.reading = reading;
         this.settings = settings;
         this.takeover = takeover;
+        everything = reading instanceof Reading.Everything;
         this.queue = queue;
         this.thread =
                 Thread.ofPlatform().daemon().name("kafka-poll-" + topic.name()).unstarted(this);
@@ -152,17 +154,19 @@ final class PollLoop<T extends WireRecord> implements Runnable {
     private void begin(Consumer<?, ?> consumer, OwnedPartitions owned) {
         switch (reading) {
             case Reading.InGroup _ -> consumer.subscribe(List.of(topic.name()), owned);
-            case Reading.OfPartitions(var firstOffsets) -> {
-                Map<TopicPartition, Long> starts = new HashMap<>();
-                firstOffsets.forEach(
-                        (partition, first) -> starts.put(new TopicPartition(topic.name(), partition), first));
-                consumer.assign(starts.keySet());
-                starts.forEach((partition, first) -> {
-                    owned.own(partition, Mandate.toRead(CommitMetadata.NONE));
-                    consumer.seek(partition, first);
-                });
-            }
+            case Reading.OfPartitions(var firstOffsets) -> begin(consumer, owned, firstOffsets);
+            case Reading.Everything(var firstOffsets) -> begin(consumer, owned, firstOffsets);
         }
+    }
+
+    private void begin(Consumer<?, ?> consumer, OwnedPartitions owned, Map<Integer, Long> firstOffsets) {
+        Map<TopicPartition, Long> starts = new HashMap<>();
+        firstOffsets.forEach((partition, first) -> starts.put(new TopicPartition(topic.name(), partition), first));
+        consumer.assign(starts.keySet());
+        starts.forEach((partition, first) -> {
+            owned.own(partition, Mandate.toRead(CommitMetadata.NONE));
+            consumer.seek(partition, first);
+        });
     }
 
     private void read(Consumer<byte[], byte[]> consumer, OwnedPartitions owned) {
@@ -203,14 +207,20 @@ final class PollLoop<T extends WireRecord> implements Runnable {
         Assignment.Slot slot = assignment.admit(record.offset());
         switch (topic.decode(record.value())) {
             case Decoded.Value<T>(T value) -> {
-                if (assignment.isNew(slot, value)) {
+                if (everything || assignment.isNew(slot, value)) {
                     queue.offer(
                             new Delivered<>(value, origin, Instant.ofEpochMilli(record.timestamp()), assignment, slot));
                 } else {
                     assignment.acknowledge(slot);
                 }
             }
-            case Decoded.Malformed<T>(String reason) -> setAside(record.value(), origin, reason, assignment, slot);
+            case Decoded.Malformed<T>(String reason) -> {
+                if (everything) {
+                    assignment.acknowledge(slot);
+                } else {
+                    setAside(record.value(), origin, reason, assignment, slot);
+                }
+            }
         }
     }
 

@@ -34,6 +34,16 @@ public sealed interface Reading {
         }
     }
 
+    /**
+     * As {@link OfPartitions}, but delivers all that lies there and can be read: fences, what they have voided, and duplicates. For
+     * those who look after the pipeline, not for those who work in it.
+     */
+    record Everything(Map<Integer, Long> firstOffsets) implements Reading {
+        public Everything {
+            firstOffsets = Map.copyOf(firstOffsets);
+        }
+    }
+
     /** A member of the group that may come back under any name. */
     static Reading inGroup(String name) {
         return new InGroup(name, Optional.empty());

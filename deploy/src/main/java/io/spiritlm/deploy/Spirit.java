@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvalCommand.class,
             BenchCommand.class,
+            ChaosCommand.class,
             DoctorCommand.class,
             RehearseCommand.class
         },

@@ -1,0 +1,112 @@
+package io.spiritlm.deploy;
+
+import io.spiritlm.deploy.chaos.Chaos;
+import io.spiritlm.deploy.chaos.ChaosOptions;
+import io.spiritlm.deploy.chaos.ChaosReport;
+import io.spiritlm.ingest.AudioFile;
+import io.spiritlm.ingest.DecodeOptions;
+import io.spiritlm.ingest.UnreadableAudio;
+import io.spiritlm.wire.Pcm16;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows that calls survive what happens to the processes they run through. */
+@Command(
+        name = "chaos",
+        description = "Kill, pause and confuse the processes of a pipeline while calls run, and count what is lost.",
+        footer = {
+            "",
+            "Starts brokers and two processes of each stage on this machine. Each call's results are compared with",
+            "those of the same call undisturbed. Exits with 1 when anything was lost, came twice or was spliced."
+        })
+final class ChaosCommand implements Callable<Integer> {
+    @Option(names = "--faults", paramLabel = "N", description = "How many (default: ${DEFAULT-VALUE}).")
+    private int faults = 50;
+
+    @Option(names = "--calls", paramLabel = "N", description = "Calls at once (default: ${DEFAULT-VALUE}).")
+    private int calls = 30;
+
+    @Option(names = "--brokers", paramLabel = "N", description = "Brokers (default: ${DEFAULT-VALUE}).")
+    private int brokers = 3;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Decides the faults (default: ${DEFAULT-VALUE}).")
+    private long seed = 1;
+
+    @Option(
+            names = "--work",
+            paramLabel = "DIR",
+            description = "For every process's log and the brokers' data (default: a new folder for temporary files).")
+    private Optional<Path> work = Optional.empty();
+
+    @Mixin
+    private final ModelOption model = new ModelOption();
+
+    @Mixin
+    private final JsonReport json = new JsonReport();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    ChaosCommand() {}
+
+    @Override
+    public Integer call() throws IOException, InterruptedException, UnreadableAudio {
+        PrintWriter out = spec.commandLine().getOut();
+        ChaosOptions options = new ChaosOptions(faults, calls, brokers, seed);
+        Path folder =
+                work.isPresent() ? Files.createDirectories(work.get()) : Files.createTempDirectory("spirit-chaos-");
+        out.printf("%d faults, %d calls, %d brokers, seed %d; logs in %s%n", faults, calls, brokers, seed, folder);
+        out.flush();
+        try (Chaos chaos = Chaos.start(options, recording(), model.folder().root(), folder)) {
+            ChaosReport report = chaos.run(disturbance -> {
+                out.printf(
+                        "%-15s %-32s recovered in %6.2f s%n",
+                        disturbance.fault(), disturbance.victims(), disturbance.recoverySeconds());
+                out.flush();
+            });
+            tell(report, out);
+            json.write(report);
+            return report.isUnharmed() ? 0 : 1;
+        }
+    }
+
+    private static Pcm16 recording() throws IOException, UnreadableAudio {
+        try (AudioFile file = AudioFile.open(DemoRecording.file(), DecodeOptions.DEFAULT)) {
+            Pcm16 whole = Pcm16.of(new short[0]);
+            for (Optional<Pcm16> piece = file.next(); piece.isPresent(); piece = file.next()) {
+                whole = whole.concat(piece.get());
+            }
+            return whole;
+        }
+    }
+
+    private static void tell(ChaosReport report, PrintWriter out) {
+        out.printf("%nfault           count  recovery p50      p95      max%n");
+        for (ChaosReport.OfKind kind : report.faults()) {
+            out.printf(
+                    "%-15s %5d %11.2f s %6.2f s %6.2f s%n",
+                    kind.fault(), kind.count(), kind.recoveryP50(), kind.recoveryP95(), kind.recoveryMax());
+        }
+        out.printf(
+                "%ncalls %d, records %d, lost %d, raw duplicates %d, seen duplicates %d, spliced %d%n",
+                report.calls(),
+                report.records(),
+                report.lost(),
+                report.rawDuplicates(),
+                report.seenDuplicates(),
+                report.spliced());
+        out.printf(
+                "poison %d, set aside %d; processes that ended unasked %d%n",
+                report.poison(), report.setAside(), report.unplannedRestarts());
+        out.flush();
+    }
+}

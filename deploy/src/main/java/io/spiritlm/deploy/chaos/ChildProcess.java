@@ -1,0 +1,131 @@
+package io.spiritlm.deploy.chaos;
+
+import io.spiritlm.deploy.chaos.Fleet.Member;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A process of this program, which says in one line when it is ready. Thread-safe. */
+final class ChildProcess {
+    private static final Duration READY_LIMIT = Duration.ofSeconds(90);
+    private static final Duration END_LIMIT = Duration.ofSeconds(60);
+
+    private final Member member;
+    private final Process process;
+    private final CompletableFuture<String> ready = new CompletableFuture<>();
+
+    private ChildProcess(Member member, Process process) {
+        this.member = member;
+        this.process = process;
+    }
+
+    /**
+     * Starts a process with this one's Java, classes and settings; what it prints is appended to {@code folder/NAME.log}.
+     *
+     * @throws IOException if it can't be started
+     */
+    static ChildProcess start(Member member, Path folder) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx512m",
+                "-Dspirit.home=" + System.getProperty("spirit.home", ""),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.spiritlm.deploy.Spirit"));
+        command.addAll(member.arguments());
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        ChildProcess child = new ChildProcess(member, process);
+        Path log = folder.resolve(member.name() + ".log");
+        Thread.ofVirtual().name("log-of-" + member.name()).start(() -> child.copyOutput(log));
+        return child;
+    }
+
+    Member member() {
+        return member;
+    }
+
+    /**
+     * Waits for the line that says that it is ready.
+     *
+     * @throws IOException if it ends before, or says nothing for 90 s
+     */
+    void awaitReady() throws IOException, InterruptedException {
+        try {
+            ready.get(READY_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("process %s: expected it to be ready within %d s, found: %s"
+                    .formatted(member.name(), READY_LIMIT.toSeconds(), e));
+        }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** As {@code kill -9}. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** As {@code kill}: it may tidy up; what doesn't end within a minute is killed. */
+    void terminate() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            kill();
+        }
+    }
+
+    /** Stops its threads until {@link #wake}, without its knowing. */
+    void pause() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    void wake() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new IOException(
+                    "signal %s to %s: expected it to be taken, found exit %d".formatted(name, member.name(), exit));
+        }
+    }
+
+    private void copyOutput(Path log) {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+                PrintWriter copy = new PrintWriter(Files.newBufferedWriter(
+                        log, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND))) {
+            String last = "nothing";
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                copy.println(line);
+                copy.flush();
+                last = line;
+                if (line.startsWith(member.readyLine())) {
+                    ready.complete(line);
+                }
+            }
+            ready.completeExceptionally(new IOException("it ended, its last line: " + last));
+        } catch (IOException e) {
+            ready.completeExceptionally(e);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.spiritlm.deploy.chaos;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+
+/** What is done to a pipeline. */
+public enum Fault {
+    /** {@code kill -9} of a tokenize process. */
+    KILL_TOKENIZE,
+    /** The same for the language model's stage. */
+    KILL_LM,
+    /** The same for the vocoder's. */
+    KILL_VOCODE,
+    /** Of two stages' processes at once. */
+    KILL_TWO,
+    /** Of a broker, which leads some of the partitions. */
+    KILL_BROKER,
+    /** A stage's process is stopped for longer than its session, and then goes on as if nothing had been. */
+    PAUSE,
+    /** A third process of a stage joins, and leaves again. */
+    JOIN_AND_LEAVE,
+    /** Records that lie in the topics already are written again. */
+    DUPLICATES,
+    /** Bytes that are no records. */
+    POISON;
+
+    /**
+     * As many faults as wanted, each kind about as often as the others, joins and leaves twice as often, in an order that the seed
+     * decides.
+     *
+     * @param brokers without a second one none is killed
+     */
+    static List<Fault> plan(int count, int brokers, long seed) {
+        List<Fault> kinds = new ArrayList<>(List.of(values()));
+        kinds.add(JOIN_AND_LEAVE);
+        if (brokers < 3) {
+            kinds.remove(KILL_BROKER);
+        }
+        List<Fault> plan = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            plan.add(kinds.get(i % kinds.size()));
+        }
+        Collections.shuffle(plan, new Random(seed));
+        return plan;
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}

@@ -1,0 +1,190 @@
+package io.spiritlm.deploy.chaos;
+
+import io.spiritlm.bridge.Cluster;
+import io.spiritlm.bridge.TopicSetup;
+import io.spiritlm.deploy.pipeline.StageName;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The processes of a pipeline on this machine: brokers of one cluster, and two of each stage. Whatever ends without having been
+ * asked to is started again, as a cluster's scheduler does. For one thread, but for {@link #cluster}.
+ */
+final class Fleet implements AutoCloseable {
+    static final int PARTITIONS = 8;
+    private static final int OF_EACH_STAGE = 2;
+    /** Brokers that fail over take longer than a stage would wait for one that is simply gone. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Path folder;
+    private final Path model;
+    private final List<String> quorum;
+    private final Cluster cluster;
+    private final Map<String, ChildProcess> running = new LinkedHashMap<>();
+    private int unplannedRestarts;
+
+    /**
+     * A process, running or not.
+     *
+     * @param readyLine how the line begins that says that it is ready
+     */
+    record Member(String name, List<String> arguments, String readyLine) {
+        Member {
+            arguments = List.copyOf(arguments);
+        }
+    }
+
+    private Fleet(Path folder, Path model, int brokers) throws IOException {
+        this.folder = folder;
+        this.model = model;
+        List<Integer> ports = freePorts(2 * brokers);
+        quorum = IntStream.range(0, brokers)
+                .mapToObj(node -> ports.get(2 * node) + ":" + ports.get(2 * node + 1))
+                .toList();
+        cluster = new Cluster(
+                IntStream.range(0, brokers)
+                        .mapToObj(node -> "127.0.0.1:" + ports.get(2 * node))
+                        .collect(Collectors.joining(",")),
+                PATIENCE);
+    }
+
+    /**
+     * Starts all processes and makes the topics.
+     *
+     * @param folder for the brokers' data and every process's log
+     * @throws IOException if one doesn't get ready
+     */
+    static Fleet start(Path folder, Path model, int brokers) throws IOException, InterruptedException {
+        Fleet fleet = new Fleet(folder, model, brokers);
+        try {
+            List<Member> members = new ArrayList<>();
+            for (int node = 1; node <= brokers; node++) {
+                members.add(fleet.broker(node));
+            }
+            fleet.startAll(members);
+            TopicSetup.create(fleet.cluster, PARTITIONS);
+            List<Member> stages = new ArrayList<>();
+            for (StageName stage : StageName.values()) {
+                for (int number = 1; number <= OF_EACH_STAGE; number++) {
+                    stages.add(fleet.stage(stage, number));
+                }
+            }
+            fleet.startAll(stages);
+            return fleet;
+        } catch (IOException | RuntimeException | InterruptedException e) {
+            fleet.close();
+            throw e;
+        }
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    Member broker(int node) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "broker",
+                "--data",
+                folder.resolve("broker-" + node).toString(),
+                "--node",
+                Integer.toString(node),
+                "--quorum",
+                String.join(",", quorum)));
+        return new Member("broker-" + node, arguments, "broker serves ");
+    }
+
+    Member stage(StageName stage, int number) {
+        String name = stage + "-" + number;
+        return new Member(
+                name,
+                List.of(
+                        "stage",
+                        stage.toString(),
+                        "--bootstrap-server",
+                        cluster.bootstrapServers(),
+                        "--instance",
+                        name,
+                        "--model",
+                        model.toString()),
+                "stage ");
+    }
+
+    /** Starts processes beside each other and waits until all are ready. */
+    void startAll(List<Member> members) throws IOException, InterruptedException {
+        for (Member member : members) {
+            running.put(member.name(), ChildProcess.start(member, folder));
+        }
+        for (Member member : members) {
+            process(member.name()).awaitReady();
+        }
+    }
+
+    /** A process that was started. */
+    ChildProcess process(String name) {
+        ChildProcess found = running.get(name);
+        if (found == null) {
+            throw new IllegalArgumentException("process: expected one of " + running.keySet() + ", found " + name);
+        }
+        return found;
+    }
+
+    List<String> names() {
+        return List.copyOf(running.keySet());
+    }
+
+    /** Ends a process for good. */
+    void dismiss(String name) throws InterruptedException {
+        process(name).terminate();
+        running.remove(name);
+    }
+
+    /** Starts again what has ended by itself. */
+    void revive() throws IOException, InterruptedException {
+        List<Member> ended = running.values().stream()
+                .filter(process -> !process.isAlive())
+                .map(ChildProcess::member)
+                .toList();
+        unplannedRestarts += ended.size();
+        startAll(ended);
+    }
+
+    /** How often {@link #revive} found something to do. */
+    int unplannedRestarts() {
+        return unplannedRestarts;
+    }
+
+    private static List<Integer> freePorts(int count) throws IOException {
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            return sockets.stream().map(ServerSocket::getLocalPort).toList();
+        } finally {
+            for (ServerSocket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Ends everything, stages first. */
+    @Override
+    public void close() {
+        try {
+            for (String name : names().reversed()) {
+                process(name).kill();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
