@@ -103,6 +103,7 @@ final class CallMailbox<I, O> {
                 failure);
         String reason = work.stage() + " failed at " + record.delivered().origin() + BridgeException.found(failure);
         List<HandledRecord<I, O>> lost = List.copyOf(unfinished);
+        work.failed(call, assignment);
         giveUpHandler();
         unfinished.clear();
         emit(new StageEvent.Failed<>(record, reason));

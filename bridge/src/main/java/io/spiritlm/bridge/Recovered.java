@@ -24,9 +24,13 @@ final class Recovered<O> {
         return written.contains(place);
     }
 
-    /** What the call's handler needs to know, oldest first; a second one, opened after a failure, knows nothing. */
-    synchronized List<O> take(CallId call) {
-        List<O> outputs = remembered.remove(call);
-        return outputs == null ? List.of() : List.copyOf(outputs);
+    /** What the call's handlers need to know, oldest first. */
+    synchronized List<O> of(CallId call) {
+        return List.copyOf(remembered.getOrDefault(call, List.of()));
+    }
+
+    /** After a failure the call's next handler knows nothing: what it would go on from is out of step with what comes. */
+    synchronized void forget(CallId call) {
+        remembered.remove(call);
     }
 }

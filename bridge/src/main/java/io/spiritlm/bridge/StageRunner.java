@@ -3,7 +3,6 @@ package io.spiritlm.bridge;
 import io.spiritlm.wire.CallId;
 import io.spiritlm.wire.WireRecord;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -181,8 +180,8 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
 
         @Override
         public CallHandler<I, O> open(CallId call, Assignment assignment) {
-            List<O> written = takeover.of(assignment).take(call);
-            return stage.handlers().open(call, assignment.epoch(), written);
+            return stage.handlers()
+                    .open(call, assignment.epoch(), takeover.of(assignment).of(call));
         }
 
         @Override
@@ -190,6 +189,11 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
             return output.place().filter(takeover.of(assignment)::isWritten).isPresent()
                     ? Optional.empty()
                     : Optional.of(EncodedRecord.ofCall(stage.output(), output));
+        }
+
+        @Override
+        public void failed(CallId call, Assignment assignment) {
+            takeover.of(assignment).forget(call);
         }
 
         @Override

@@ -16,6 +16,9 @@ interface StageWork<I, O> {
 
     void emit(StageEvent<I, O> event);
 
+    /** The call's handler failed. */
+    void failed(CallId call, Assignment assignment);
+
     /** Records were dropped, without an event. */
     void released(int records);
 

@@ -118,6 +118,9 @@ class CallMailboxTest {
         }
 
         @Override
+        public void failed(CallId call, Assignment assignment) {}
+
+        @Override
         public void released(int records) {
             released += records;
         }

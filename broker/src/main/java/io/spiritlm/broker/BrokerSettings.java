@@ -9,7 +9,7 @@ final class BrokerSettings {
 
     private BrokerSettings() {}
 
-    static Properties of(Path dataDirectory, Quorum quorum, int number) {
+    static Properties of(Path dataDirectory, Quorum quorum, int number, FailureDetection groups) {
         int brokerPort = quorum.node(number).port();
         int controllerPort = quorum.node(number).controllerPort();
         Properties settings = new Properties();
@@ -26,7 +26,11 @@ final class BrokerSettings {
         settings.put("log.dirs", dataDirectory.toString());
         settings.put("auto.create.topics.enable", "false");
         replicas(settings, quorum.replicas());
-        quickGroups(settings);
+        quickBroker(settings);
+        switch (groups) {
+            case QUICK -> quickGroups(settings);
+            case KAFKA_DEFAULT -> {}
+        }
         smallFootprint(settings);
         return settings;
     }
@@ -53,6 +57,9 @@ final class BrokerSettings {
         settings.put("group.consumer.min.heartbeat.interval.ms", "250");
         settings.put("group.consumer.session.timeout.ms", "3000");
         settings.put("group.consumer.min.session.timeout.ms", "3000");
+    }
+
+    private static void quickBroker(Properties settings) {
         settings.put("broker.heartbeat.interval.ms", "300");
         // Long enough for a machine whose processors are all busy; after a crash the next start waits this long.
         settings.put("broker.session.timeout.ms", "4000");

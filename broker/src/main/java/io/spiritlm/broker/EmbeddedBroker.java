@@ -94,8 +94,8 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @param number the broker's place among the quorum's nodes, from 1
      * @throws BrokerException as {@link #keeping}
      */
-    public static EmbeddedBroker ofQuorum(Path dataDirectory, Quorum quorum, int number) {
-        return new EmbeddedBroker(dataDirectory.toAbsolutePath(), quorum, number);
+    public static EmbeddedBroker ofQuorum(Path dataDirectory, Quorum quorum, int number, FailureDetection groups) {
+        return new EmbeddedBroker(dataDirectory.toAbsolutePath(), quorum, number, groups);
     }
 
     /** Alone. */
@@ -104,10 +104,11 @@ public final class EmbeddedBroker implements AutoCloseable {
                 dataDirectory,
                 temporary,
                 ports -> new Quorum(List.of(new Quorum.Node(ports.bind(wantedPort), ports.bind(0)))),
-                1);
+                1,
+                FailureDetection.QUICK);
     }
 
-    private EmbeddedBroker(Path dataDirectory, Quorum quorum, int number) {
+    private EmbeddedBroker(Path dataDirectory, Quorum quorum, int number, FailureDetection groups) {
         this(
                 dataDirectory,
                 false,
@@ -116,11 +117,17 @@ public final class EmbeddedBroker implements AutoCloseable {
                     ports.bind(quorum.node(number).controllerPort());
                     return quorum;
                 },
-                number);
+                number,
+                groups);
     }
 
     /** @param binding binds the broker's own two ports */
-    private EmbeddedBroker(Path dataDirectory, boolean temporary, Function<LoopbackPorts, Quorum> binding, int number) {
+    private EmbeddedBroker(
+            Path dataDirectory,
+            boolean temporary,
+            Function<LoopbackPorts, Quorum> binding,
+            int number,
+            FailureDetection groups) {
         this.dataDirectory = dataDirectory;
         this.temporary = temporary;
         this.lock = DirectoryLock.of(dataDirectory);
@@ -133,7 +140,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             throw e;
         }
         try {
-            start(quorum, number);
+            start(quorum, number, groups);
         } catch (Exception e) {
             close();
             throw new BrokerException(
@@ -175,8 +182,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private void start(Quorum quorum, int number) throws Exception {
-        Properties settings = BrokerSettings.of(dataDirectory, quorum, number);
+    private void start(Quorum quorum, int number, FailureDetection groups) throws Exception {
+        Properties settings = BrokerSettings.of(dataDirectory, quorum, number, groups);
         formatIfNew(quorum, number);
         KafkaConfig config = KafkaConfig.fromProps(settings, false);
         scala.Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> data =

@@ -1,6 +1,7 @@
 package io.spiritlm.deploy;
 
 import io.spiritlm.broker.EmbeddedBroker;
+import io.spiritlm.broker.FailureDetection;
 import io.spiritlm.broker.Quorum;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -60,6 +61,11 @@ final class BrokerCommand implements Callable<Integer> {
                 description = "Which of these this one is, from 1.")
         private int number;
 
+        @Option(
+                names = "--default-groups",
+                description = "Leave the consumer groups' times as Kafka has them, to see what that costs.")
+        private boolean defaultGroups;
+
         Quorum quorum() {
             return new Quorum(nodes.stream().map(Seat::node).toList());
         }
@@ -93,7 +99,11 @@ final class BrokerCommand implements Callable<Integer> {
         if (one != null) {
             Path directory = data.orElseThrow(() -> new IllegalArgumentException(
                     "broker of several: expected --data, where it finds what it knew when it comes back, found none"));
-            return EmbeddedBroker.ofQuorum(directory, one.quorum(), one.number);
+            return EmbeddedBroker.ofQuorum(
+                    directory,
+                    one.quorum(),
+                    one.number,
+                    one.defaultGroups ? FailureDetection.KAFKA_DEFAULT : FailureDetection.QUICK);
         }
         return data.isPresent() ? EmbeddedBroker.keeping(data.get(), port) : EmbeddedBroker.temporary(port);
     }

@@ -1,8 +1,10 @@
 package io.spiritlm.deploy;
 
+import io.spiritlm.broker.FailureDetection;
 import io.spiritlm.deploy.chaos.Chaos;
 import io.spiritlm.deploy.chaos.ChaosOptions;
 import io.spiritlm.deploy.chaos.ChaosReport;
+import io.spiritlm.deploy.chaos.Fault;
 import io.spiritlm.ingest.AudioFile;
 import io.spiritlm.ingest.DecodeOptions;
 import io.spiritlm.ingest.UnreadableAudio;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,6 +41,18 @@ final class ChaosCommand implements Callable<Integer> {
     @Option(names = "--brokers", paramLabel = "N", description = "Brokers (default: ${DEFAULT-VALUE}).")
     private int brokers = 3;
 
+    @Option(
+            names = "--kinds",
+            paramLabel = "KIND",
+            split = ",",
+            description = "Which faults (default: all). Of: ${COMPLETION-CANDIDATES}.")
+    private List<Fault> kinds = List.of(Fault.values());
+
+    @Option(
+            names = "--default-groups",
+            description = "Leave the consumer groups' times as Kafka has them, to see what that costs.")
+    private boolean defaultGroups;
+
     @Option(names = "--seed", paramLabel = "N", description = "Decides the faults (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
 
@@ -61,7 +76,13 @@ final class ChaosCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException, UnreadableAudio {
         PrintWriter out = spec.commandLine().getOut();
-        ChaosOptions options = new ChaosOptions(faults, calls, brokers, seed);
+        ChaosOptions options = new ChaosOptions(
+                faults,
+                calls,
+                brokers,
+                defaultGroups ? FailureDetection.KAFKA_DEFAULT : FailureDetection.QUICK,
+                kinds,
+                seed);
         Path folder =
                 work.isPresent() ? Files.createDirectories(work.get()) : Files.createTempDirectory("spirit-chaos-");
         out.printf("%d faults, %d calls, %d brokers, seed %d; logs in %s%n", faults, calls, brokers, seed, folder);

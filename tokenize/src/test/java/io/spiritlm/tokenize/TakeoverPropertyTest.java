@@ -79,9 +79,15 @@ final class TakeoverPropertyTest {
             Set<Integer> finished = new HashSet<>();
             Map<Integer, Integer> firstOutputs = new HashMap<>();
             int inputEndNow = Math.max(inputEnd, end);
-            try (var call = new CallTokenizer(epoch, new FrameSums(), EndpointerConfig.TELEPHONE, remembered)) {
+            var call = new CallTokenizer(epoch, new FrameSums(), EndpointerConfig.TELEPHONE, remembered);
+            try {
                 for (int i = committed; i < end; i++) {
                     int index = i;
+                    if (finished.size() == i - committed && call.isIdle()) {
+                        // A handler with nothing to do is closed, and another opened for the next record.
+                        call.close();
+                        call = new CallTokenizer(epoch, new FrameSums(), EndpointerConfig.TELEPHONE, remembered);
+                    }
                     List<UnitsRecord> ofRecord = new ArrayList<>();
                     boolean dies = i == end - 1 && end < log.size();
                     Set<Integer> finishedBefore = Set.copyOf(finished);
@@ -100,6 +106,8 @@ final class TakeoverPropertyTest {
                         finished.addAll(finishedBefore);
                     }
                 }
+            } finally {
+                call.close();
             }
             int from = committed;
             int latest = end < log.size() ? from + random.nextInt(end - from + 1) : end;

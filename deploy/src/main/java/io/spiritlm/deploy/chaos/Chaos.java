@@ -66,7 +66,7 @@ public final class Chaos implements AutoCloseable {
      */
     public static Chaos start(ChaosOptions options, Pcm16 recording, Path model, Path folder)
             throws IOException, InterruptedException {
-        Fleet fleet = Fleet.start(folder, model, options.brokers());
+        Fleet fleet = Fleet.start(folder, model, options.brokers(), options.groups());
         try {
             return new Chaos(options, recording, fleet);
         } catch (RuntimeException e) {
@@ -87,7 +87,7 @@ public final class Chaos implements AutoCloseable {
         try (Callers callers = new Callers(fleet.cluster(), recording, "chaos-", ledger::expect)) {
             callers.begin(options.calls());
             pause(Duration.ofSeconds(3));
-            for (Fault fault : Fault.plan(options.faults(), options.brokers(), options.seed())) {
+            for (Fault fault : Fault.plan(options)) {
                 Disturbance disturbance = disturb(fault, callers);
                 disturbances.add(disturbance);
                 told.accept(disturbance);

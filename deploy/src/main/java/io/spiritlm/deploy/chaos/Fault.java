@@ -28,22 +28,19 @@ public enum Fault {
     POISON;
 
     /**
-     * As many faults as wanted, each kind about as often as the others, joins and leaves twice as often, in an order that the seed
-     * decides.
-     *
-     * @param brokers without a second one none is killed
+     * As many faults as wanted, each kind about as often as the others, in an order that the seed decides. Without a third broker
+     * none is killed: what is written has to lie on two.
      */
-    static List<Fault> plan(int count, int brokers, long seed) {
-        List<Fault> kinds = new ArrayList<>(List.of(values()));
-        kinds.add(JOIN_AND_LEAVE);
-        if (brokers < 3) {
+    static List<Fault> plan(ChaosOptions options) {
+        List<Fault> kinds = new ArrayList<>(options.kinds());
+        if (options.brokers() < 3) {
             kinds.remove(KILL_BROKER);
         }
         List<Fault> plan = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < options.faults(); i++) {
             plan.add(kinds.get(i % kinds.size()));
         }
-        Collections.shuffle(plan, new Random(seed));
+        Collections.shuffle(plan, new Random(options.seed()));
         return plan;
     }
 

@@ -2,6 +2,7 @@ package io.spiritlm.deploy.chaos;
 
 import io.spiritlm.bridge.Cluster;
 import io.spiritlm.bridge.TopicSetup;
+import io.spiritlm.broker.FailureDetection;
 import io.spiritlm.deploy.pipeline.StageName;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,6 +28,7 @@ final class Fleet implements AutoCloseable {
 
     private final Path folder;
     private final Path model;
+    private final FailureDetection groups;
     private final List<String> quorum;
     private final Cluster cluster;
     private final Map<String, ChildProcess> running = new LinkedHashMap<>();
@@ -43,9 +45,10 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    private Fleet(Path folder, Path model, int brokers) throws IOException {
+    private Fleet(Path folder, Path model, int brokers, FailureDetection groups) throws IOException {
         this.folder = folder;
         this.model = model;
+        this.groups = groups;
         List<Integer> ports = freePorts(2 * brokers);
         quorum = IntStream.range(0, brokers)
                 .mapToObj(node -> ports.get(2 * node) + ":" + ports.get(2 * node + 1))
@@ -63,8 +66,9 @@ final class Fleet implements AutoCloseable {
      * @param folder for the brokers' data and every process's log
      * @throws IOException if one doesn't get ready
      */
-    static Fleet start(Path folder, Path model, int brokers) throws IOException, InterruptedException {
-        Fleet fleet = new Fleet(folder, model, brokers);
+    static Fleet start(Path folder, Path model, int brokers, FailureDetection groups)
+            throws IOException, InterruptedException {
+        Fleet fleet = new Fleet(folder, model, brokers, groups);
         try {
             List<Member> members = new ArrayList<>();
             for (int node = 1; node <= brokers; node++) {
@@ -99,6 +103,9 @@ final class Fleet implements AutoCloseable {
                 Integer.toString(node),
                 "--quorum",
                 String.join(",", quorum)));
+        if (groups == FailureDetection.KAFKA_DEFAULT) {
+            arguments.add("--default-groups");
+        }
         return new Member("broker-" + node, arguments, "broker serves ");
     }
 
