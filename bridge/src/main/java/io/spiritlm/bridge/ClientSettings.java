@@ -33,14 +33,9 @@ final class ClientSettings {
     }
 
     static Map<String, Object> consumer(Cluster cluster, Reading reading, SourceSettings source) {
-        Map<String, Object> settings = common(cluster);
+        Map<String, Object> settings = reader(cluster);
         settings.put("group.protocol", "consumer");
-        settings.put("enable.auto.commit", false);
-        settings.put("allow.auto.create.topics", false);
-        settings.put("auto.offset.reset", "earliest");
         settings.put("max.poll.records", source.pollRecords());
-        settings.put("fetch.max.bytes", FETCH_BYTES);
-        settings.put("default.api.timeout.ms", millis(cluster.patience()));
         switch (reading) {
             case Reading.InGroup group -> {
                 settings.put("group.id", group.name());
@@ -48,6 +43,17 @@ final class ClientSettings {
             }
             case Reading.OfPartitions _ -> {}
         }
+        return settings;
+    }
+
+    /** A consumer that belongs to no group. */
+    static Map<String, Object> reader(Cluster cluster) {
+        Map<String, Object> settings = common(cluster);
+        settings.put("enable.auto.commit", false);
+        settings.put("allow.auto.create.topics", false);
+        settings.put("auto.offset.reset", "earliest");
+        settings.put("fetch.max.bytes", FETCH_BYTES);
+        settings.put("default.api.timeout.ms", millis(cluster.patience()));
         return settings;
     }
 

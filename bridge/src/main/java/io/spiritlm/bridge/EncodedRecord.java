@@ -46,6 +46,11 @@ final class EncodedRecord {
                 topic.name(), topic.key(record), topic.encode(record), Optional.empty(), OptionalInt.of(partition));
     }
 
+    /** A record that is encoded already. */
+    static EncodedRecord ofBytes(Topic<?> topic, int partition, byte[] key, byte[] value) {
+        return new EncodedRecord(topic.name(), key, value, Optional.empty(), OptionalInt.of(partition));
+    }
+
     int partition(int partitions) {
         return call.map(of -> CallPartition.of(of, partitions)).orElseGet(fixedPartition::getAsInt);
     }
