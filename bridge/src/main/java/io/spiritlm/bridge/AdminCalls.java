@@ -1,24 +1,32 @@
 package io.spiritlm.bridge;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /** Kafka's administration, blocking, with failures told in one line. */
 final class AdminCalls {
@@ -32,17 +40,83 @@ final class AdminCalls {
 
     /** The number of partitions of those topics that exist. */
     Map<String, Integer> partitions(Set<String> topics) {
+        return counts(describe(topics));
+    }
+
+    static Map<String, Integer> counts(Map<String, TopicDescription> topics) {
         Map<String, Integer> counts = new HashMap<>();
-        admin.describeTopics(topics).topicNameValues().forEach((topic, description) -> {
-            Optional<TopicDescription> found = unless(UnknownTopicOrPartitionException.class, description);
-            found.ifPresent(known -> counts.put(topic, known.partitions().size()));
-        });
+        topics.forEach((topic, known) -> counts.put(topic, known.partitions().size()));
         return counts;
     }
 
-    /** Makes topics; that another has made one meanwhile is no failure. */
+    /** Those of the topics that exist. */
+    Map<String, TopicDescription> describe(Set<String> topics) {
+        Map<String, TopicDescription> known = new HashMap<>();
+        admin.describeTopics(topics).topicNameValues().forEach((topic, description) -> {
+            Optional<TopicDescription> found = unless(UnknownTopicOrPartitionException.class, description);
+            found.ifPresent(exists -> known.put(topic, exists));
+        });
+        return known;
+    }
+
+    /** How many brokers are there now. */
+    int brokers() {
+        return required(admin.describeCluster().nodes()).size();
+    }
+
+    /** The settings of topics that exist, defaults among them, by topic. */
+    Map<String, Map<String, String>> topicSettings(Set<String> topics) {
+        Map<String, Map<String, String>> settings = new HashMap<>();
+        admin.describeConfigs(resources(ConfigResource.Type.TOPIC, topics))
+                .values()
+                .forEach((topic, config) -> settings.put(topic.name(), values(required(config))));
+        return settings;
+    }
+
+    /** The settings of groups, defaults among them, by group; without those that the cluster refuses to tell. */
+    Map<String, Map<String, String>> groupSettings(Set<String> groups) {
+        Map<String, Map<String, String>> settings = new HashMap<>();
+        admin.describeConfigs(resources(ConfigResource.Type.GROUP, groups))
+                .values()
+                .forEach((group, config) -> {
+                    if (refusal(config).isEmpty()) {
+                        settings.put(group.name(), values(required(config)));
+                    }
+                });
+        return settings;
+    }
+
+    /**
+     * Sets settings of groups.
+     *
+     * @return the reason by group, for those where the cluster refuses
+     */
+    Map<String, String> setGroups(Collection<String> groups, Map<String, String> settings) {
+        List<AlterConfigOp> changes = settings.entrySet().stream()
+                .map(setting -> new AlterConfigOp(
+                        new ConfigEntry(setting.getKey(), setting.getValue()), AlterConfigOp.OpType.SET))
+                .toList();
+        Map<String, String> refusals = new TreeMap<>();
+        admin.incrementalAlterConfigs(resources(ConfigResource.Type.GROUP, groups).stream()
+                        .collect(Collectors.toMap(group -> group, _ -> changes)))
+                .values()
+                .forEach((group, change) -> refusal(change).ifPresent(reason -> refusals.put(group.name(), reason)));
+        return refusals;
+    }
+
+    /**
+     * Makes topics; that another has made one meanwhile is no failure.
+     *
+     * @throws BridgeException if the cluster refuses to; the others are made
+     */
     void create(List<NewTopic> topics) {
-        admin.createTopics(topics).values().values().forEach(creation -> unless(TopicExistsException.class, creation));
+        Map<String, KafkaFuture<Void>> creations = admin.createTopics(topics).values();
+        for (NewTopic topic : topics) {
+            KafkaFuture<Void> creation = creations.get(topic.name());
+            if (creation != null) {
+                unless(TopicExistsException.class, creation, "expected it to make " + topic);
+            }
+        }
     }
 
     /** Where each partition of the topics ends; empty if the cluster can't say so yet for each. */
@@ -58,24 +132,74 @@ final class AdminCalls {
                         Map.Entry::getKey, end -> end.getValue().offset())));
     }
 
-    /** The result, or empty if it failed for the expected reason. */
+    private static List<ConfigResource> resources(ConfigResource.Type type, Collection<String> names) {
+        return names.stream().map(name -> new ConfigResource(type, name)).toList();
+    }
+
+    /** Without those whose value is secret. */
+    private static Map<String, String> values(Config config) {
+        return config.entries().stream()
+                .filter(entry -> entry.value() != null)
+                .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
+    }
+
+    /** Why the cluster doesn't want to; empty if it did. That it is away or busy is a failure, not a refusal. */
+    private Optional<String> refusal(KafkaFuture<?> wish) {
+        Throwable failure = failure(wish);
+        if (failure instanceof ApiException && !(failure instanceof RetriableException)) {
+            String message = String.valueOf(failure.getMessage()).strip().replaceAll("\\s+", " ");
+            return Optional.of(failure.getClass().getSimpleName() + ": " + message);
+        }
+        if (failure != null) {
+            throw broken("expected it to answer", failure);
+        }
+        return Optional.empty();
+    }
+
+    private <T> T required(KafkaFuture<T> result) {
+        Throwable failure = failure(result);
+        if (failure != null) {
+            throw broken("expected it to answer", failure);
+        }
+        return result.toCompletionStage().toCompletableFuture().resultNow();
+    }
+
     private <T> Optional<T> unless(Class<? extends RuntimeException> expected, KafkaFuture<T> result) {
+        return unless(expected, result, "expected it to answer");
+    }
+
+    /** The result, or empty if it failed for the expected reason. */
+    private <T> Optional<T> unless(Class<? extends RuntimeException> expected, KafkaFuture<T> result, String wish) {
+        Throwable failure = failure(result);
+        if (failure == null) {
+            return Optional.ofNullable(
+                    result.toCompletionStage().toCompletableFuture().resultNow());
+        }
+        if (expected.isInstance(failure)) {
+            return Optional.empty();
+        }
+        throw broken(wish, failure);
+    }
+
+    /** Waits for the result; null if there is one. */
+    private @Nullable Throwable failure(KafkaFuture<?> result) {
         try {
-            return Optional.ofNullable(result.get());
+            result.get();
+            return null;
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            if (expected.isInstance(cause)) {
-                return Optional.empty();
-            }
-            if (cause instanceof TimeoutException) {
-                throw cluster.unreachable(ClientSettings.ADMIN_PATIENCE, cause);
-            }
-            throw new BridgeException(
-                    "kafka at " + cluster.bootstrapServers() + ": expected it to answer" + BridgeException.found(e), e);
+            return e.getCause();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BridgeException(
                     "kafka at " + cluster.bootstrapServers() + ": interrupted while waiting for it", e);
         }
+    }
+
+    private BridgeException broken(String wish, Throwable failure) {
+        return failure instanceof TimeoutException
+                ? cluster.unreachable(ClientSettings.ADMIN_PATIENCE, failure)
+                : new BridgeException(
+                        "kafka at " + cluster.bootstrapServers() + ": " + wish + BridgeException.found(failure),
+                        failure);
     }
 }

@@ -5,9 +5,9 @@ import io.spiritlm.wire.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -22,9 +22,6 @@ public final class TopicSetup {
      */
     public static final int ONE_MACHINE_PARTITIONS = 8;
 
-    /** A topic of which only each key's last record matters. */
-    private static final Map<String, String> KEEP_LAST = Map.of("cleanup.policy", "compact");
-
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);
 
     private TopicSetup() {}
@@ -35,8 +32,8 @@ public final class TopicSetup {
     }
 
     /**
-     * Makes the topics that are missing, and returns when every partition of every topic can be written to without loss. Blocks.
-     * Several processes may do this at once.
+     * Makes the topics that are missing, as {@link TopicPlan#standard} says, and returns when every partition of every topic can
+     * be written to without loss. Blocks. Several processes may do this at once.
      *
      * @param partitions of each topic; topics that exist keep the number they have
      * @throws BridgeException if the cluster can't be reached, refuses, or its topics don't all have the same number
@@ -44,23 +41,45 @@ public final class TopicSetup {
     public static void create(Cluster cluster, int partitions) {
         cluster.awaitReachable();
         try (Admin admin = Admin.create(ClientSettings.admin(cluster))) {
-            AdminCalls calls = new AdminCalls(cluster, admin);
-            Map<String, Integer> existing = calls.partitions(names());
-            int count = existing.values().stream().findFirst().orElse(partitions);
-            List<NewTopic> missing = Topics.ALL.stream()
-                    .filter(topic -> !existing.containsKey(topic.name()))
-                    .map(topic -> described(topic, count))
-                    .toList();
-            if (!missing.isEmpty()) {
-                calls.create(missing);
-            }
-            awaitWritable(calls);
+            createMissing(new AdminCalls(cluster, admin), TopicPlan.standard(partitions));
         }
     }
 
-    private static NewTopic described(Topic<?> topic, int partitions) {
-        NewTopic created = new NewTopic(topic.name(), Optional.of(partitions), Optional.empty());
-        return topic == Topics.SESSIONS ? created.configs(KEEP_LAST) : created;
+    /**
+     * As {@link #create(Cluster, int)}, and sets the groups' times. What exists is not changed, and a cluster that refuses the
+     * times is no failure: the result says in both cases what isn't as planned.
+     *
+     * @throws BridgeException if the cluster can't be reached, refuses a topic, or its topics don't all have the same number
+     */
+    public static TopicsMade create(Cluster cluster, TopicPlan plan) {
+        cluster.awaitReachable();
+        try (Admin admin = Admin.create(ClientSettings.admin(cluster))) {
+            AdminCalls calls = new AdminCalls(cluster, admin);
+            Set<String> made = createMissing(calls, plan);
+            TopicCheck check = new TopicCheck(calls, plan);
+            Set<String> existed = new TreeSet<>(names());
+            existed.removeAll(made);
+            check.topics(existed);
+            check.groups(calls.setGroups(TopicPlan.GROUPS, plan.groupTimes().settings()));
+            return new TopicsMade(List.copyOf(made), check.findings());
+        }
+    }
+
+    private static Set<String> createMissing(AdminCalls calls, TopicPlan plan) {
+        Map<String, Integer> existing = calls.partitions(names());
+        int count = existing.values().stream().findFirst().orElse(plan.partitions());
+        List<Topic<?>> missing = List.copyOf(Topics.ALL.stream()
+                .filter(topic -> !existing.containsKey(topic.name()))
+                .toList());
+        if (!missing.isEmpty()) {
+            int replicas = plan.replicas(calls.brokers());
+            calls.create(missing.stream()
+                    .map(topic ->
+                            new NewTopic(topic.name(), count, (short) replicas).configs(plan.settings(topic, replicas)))
+                    .toList());
+        }
+        awaitWritable(calls);
+        return missing.stream().map(Topic::name).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /**
@@ -88,7 +107,7 @@ public final class TopicSetup {
         }
     }
 
-    private static Set<String> names() {
+    static Set<String> names() {
         return Topics.ALL.stream().map(Topic::name).collect(Collectors.toUnmodifiableSet());
     }
 }

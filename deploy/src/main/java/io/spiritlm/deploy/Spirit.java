@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
             VocodeCommand.class,
             BrokerCommand.class,
             StageCommand.class,
+            TopicsCommand.class,
+            DeadLettersCommand.class,
             TrainCommand.class,
             EvalCommand.class,
             BenchCommand.class,

@@ -41,9 +41,9 @@ public record LanguageModelOptions(
         }
     }
 
-    /** What spirit-mini is trained with: at most 40 minutes. */
+    /** What spirit-mini is trained with: at most 50 minutes. */
     public static LanguageModelOptions standard() {
         return new LanguageModelOptions(
-                6000, Duration.ofMinutes(40), 8, 256, 4, 256, 4, 688, 1.5e-3, 0.5f, 0.06, "awb", 20_260_101);
+                6000, Duration.ofMinutes(50), 8, 256, 4, 256, 4, 688, 1.5e-3, 0.5f, 0.06, "awb", 20_260_101);
     }
 }
