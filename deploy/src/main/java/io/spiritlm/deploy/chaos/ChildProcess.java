@@ -51,7 +51,7 @@ final class ChildProcess {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         ChildProcess child = new ChildProcess(member, process);
         Path log = folder.resolve(member.name() + ".log");
-        Thread.ofVirtual().name("log-of-" + member.name()).start(() -> child.copyOutput(log));
+        Thread.ofPlatform().daemon().name("log-of-" + member.name()).start(() -> child.copyOutput(log));
         return child;
     }
 
