@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             VocodeCommand.class,
             BrokerCommand.class,
             StageCommand.class,
+            StatusCommand.class,
             TrainCommand.class,
             EvalCommand.class,
             BenchCommand.class,
