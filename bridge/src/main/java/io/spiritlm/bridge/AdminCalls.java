@@ -22,6 +22,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -121,10 +122,45 @@ final class AdminCalls {
 
     /** Where each partition of the topics ends; empty if the cluster can't say so yet for each. */
     Optional<Map<TopicPartition, Long>> ends(Map<String, Integer> partitionsByTopic) {
+        return offsets(partitionsByTopic, OffsetSpec.latest());
+    }
+
+    /** Where each partition of the topics begins; empty as {@link #ends}. */
+    Optional<Map<TopicPartition, Long>> begins(Map<String, Integer> partitionsByTopic) {
+        return offsets(partitionsByTopic, OffsetSpec.earliest());
+    }
+
+    /** The partitions that each member of a group has at the moment; empty if there is no such group, or nobody in it. */
+    List<Set<TopicPartition>> members(String group) {
+        return unless(
+                        GroupIdNotFoundException.class,
+                        admin.describeConsumerGroups(List.of(group)).all())
+                .map(found -> found.values().stream()
+                        .flatMap(description -> description.members().stream())
+                        .map(member -> member.assignment().topicPartitions())
+                        .toList())
+                .orElse(List.of());
+    }
+
+    /** What a group has committed; empty if there is no such group. */
+    Map<TopicPartition, Long> committed(String group) {
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        unless(
+                        GroupIdNotFoundException.class,
+                        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+                .ifPresent(found -> found.forEach((partition, position) -> {
+                    if (position != null) {
+                        positions.put(partition, position.offset());
+                    }
+                }));
+        return positions;
+    }
+
+    private Optional<Map<TopicPartition, Long>> offsets(Map<String, Integer> partitionsByTopic, OffsetSpec which) {
         Map<TopicPartition, OffsetSpec> asked = partitionsByTopic.entrySet().stream()
                 .flatMap(topic -> IntStream.range(0, topic.getValue())
                         .mapToObj(partition -> new TopicPartition(topic.getKey(), partition)))
-                .collect(Collectors.toMap(partition -> partition, _ -> OffsetSpec.latest()));
+                .collect(Collectors.toMap(partition -> partition, _ -> which));
         Optional<Map<TopicPartition, ListOffsetsResultInfo>> found =
                 unless(RetriableException.class, admin.listOffsets(asked).all());
         return found.map(ends -> ends.entrySet().stream()

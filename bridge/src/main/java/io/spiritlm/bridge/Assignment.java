@@ -76,13 +76,17 @@ final class Assignment {
         return slot;
     }
 
-    /** Whether what was just taken in is worth delivering: no fence, nothing that a fence has voided, nothing seen before. */
-    synchronized boolean isNew(Slot slot, WireRecord record) {
+    /** Says what was just taken in is; only {@link Novelty#NEW} is worth delivering. */
+    synchronized Novelty novelty(Slot slot, WireRecord record) {
         boolean valid = epochs.admit(record);
         slot.epochInForce = epochs.epoch();
-        return valid
-                && !(record instanceof Fence)
-                && record.place().map(seen::admit).orElse(true);
+        if (record instanceof Fence) {
+            return Novelty.FENCE;
+        }
+        if (!valid) {
+            return Novelty.VOID;
+        }
+        return record.place().map(seen::admit).orElse(true) ? Novelty.NEW : Novelty.DUPLICATE;
     }
 
     /** One of the record's outputs lies at {@code offset}. */

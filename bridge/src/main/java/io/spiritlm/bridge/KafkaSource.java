@@ -31,13 +31,21 @@ public final class KafkaSource<T extends WireRecord> implements AutoCloseable {
     private final Reading reading;
     private final SourceSettings settings;
     private final Takeover takeover;
+    private final StageMeters meters;
     private final AtomicReference<@Nullable PollLoop<T>> loop = new AtomicReference<>();
 
     public KafkaSource(Cluster cluster, Topic<T> topic, Reading reading, SourceSettings settings) {
-        this(cluster, topic, reading, settings, Takeover.NONE);
+        this(cluster, topic, reading, settings, Takeover.NONE, StageMeters.unwatched(topic));
     }
 
-    KafkaSource(Cluster cluster, Topic<T> topic, Reading reading, SourceSettings settings, Takeover takeover) {
+    KafkaSource(
+            Cluster cluster,
+            Topic<T> topic,
+            Reading reading,
+            SourceSettings settings,
+            Takeover takeover,
+            StageMeters meters) {
+        this.meters = meters;
         this.takeover = takeover;
         this.cluster = cluster;
         this.topic = topic;
@@ -71,6 +79,11 @@ public final class KafkaSource<T extends WireRecord> implements AutoCloseable {
         return running == null ? 0 : running.waitingRecords();
     }
 
+    StageState state() {
+        PollLoop<T> running = loop.get();
+        return running == null ? StageState.JOINING : running.state();
+    }
+
     boolean isPaused() {
         PollLoop<T> running = loop.get();
         return running != null && running.isPaused();
@@ -79,7 +92,7 @@ public final class KafkaSource<T extends WireRecord> implements AutoCloseable {
     private void begin(CoreSubscriber<? super Delivered<T>> subscriber) {
         DeliveryQueue<T> queue =
                 new DeliveryQueue<>(subscriber, Schedulers.boundedElastic().createWorker());
-        PollLoop<T> starting = new PollLoop<>(cluster, topic, reading, settings, takeover, queue);
+        PollLoop<T> starting = new PollLoop<>(cluster, topic, reading, settings, takeover, meters, queue);
         if (!loop.compareAndSet(null, starting)) {
             Operators.error(
                     subscriber, new IllegalStateException(topic + " source: expected one subscriber, found a second"));

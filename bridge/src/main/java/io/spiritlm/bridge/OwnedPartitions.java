@@ -32,6 +32,7 @@ final class OwnedPartitions implements ConsumerRebalanceListener {
     private final boolean commits;
     private final String topic;
     private final Takeover takeover;
+    private final StageMeters meters;
     private final Duration patience;
     private final Map<TopicPartition, Assignment> assignments = new HashMap<>();
     /** Assigned, but not taken over yet; paused. */
@@ -53,11 +54,13 @@ final class OwnedPartitions implements ConsumerRebalanceListener {
             Reading reading,
             SourceSettings settings,
             Takeover takeover,
+            StageMeters meters,
             Duration patience) {
         this.consumer = consumer;
         this.topic = topic;
         this.settings = settings;
         this.takeover = takeover;
+        this.meters = meters;
         this.patience = patience;
         this.commits = switch (reading) {
             case Reading.InGroup _ -> true;
@@ -115,6 +118,11 @@ final class OwnedPartitions implements ConsumerRebalanceListener {
             claimed.clear();
             inTakeover = Optional.of(takingOver.submit(() -> takeover.begin(claims)));
         }
+    }
+
+    /** How many are owned and read. */
+    int size() {
+        return assignments.size();
     }
 
     /** Whether {@link #takeOver} should be called again soon. */
@@ -180,6 +188,7 @@ final class OwnedPartitions implements ConsumerRebalanceListener {
             if (failure == null) {
                 committed(committed);
             } else {
+                meters.commitFailed();
                 LOG.debug("commit failed, the next one follows: {}", failure.toString());
             }
         });
@@ -201,6 +210,7 @@ final class OwnedPartitions implements ConsumerRebalanceListener {
                 committed(positions);
             }
         } catch (KafkaException e) {
+            meters.commitFailed();
             LOG.info(
                     "{}: last commit failed, the next owner reads again from the one before: {}",
                     partitions,

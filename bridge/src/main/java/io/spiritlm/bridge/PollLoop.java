@@ -1,5 +1,6 @@
 package io.spiritlm.bridge;
 
+import io.spiritlm.bridge.BridgeMeter.SetAside;
 import io.spiritlm.wire.DeadLetter.Origin;
 import io.spiritlm.wire.Decoded;
 import io.spiritlm.wire.Topic;
@@ -40,6 +41,7 @@ final class PollLoop<T extends WireRecord> implements Runnable {
     private final SourceSettings settings;
     private final boolean everything;
     private final Takeover takeover;
+    private final StageMeters meters;
     private final DeliveryQueue<T> queue;
     private final AtomicInteger deadLettersInFlight = new AtomicInteger();
     private final Thread thread;
@@ -47,6 +49,7 @@ final class PollLoop<T extends WireRecord> implements Runnable {
     private volatile @Nullable Throwable failure;
     private @Nullable KafkaSink deadLetterSink;
     private volatile boolean paused;
+    private volatile StageState state = StageState.JOINING;
 
     PollLoop(
             Cluster cluster,
@@ -54,12 +57,14 @@ final class PollLoop<T extends WireRecord> implements Runnable {
             Reading reading,
             SourceSettings settings,
             Takeover takeover,
+            StageMeters meters,
             DeliveryQueue<T> queue) {
         this.cluster = cluster;
         this.topic = topic;
         this.reading = reading;
         this.settings = settings;
         this.takeover = takeover;
+        this.meters = meters;
         everything = reading instanceof Reading.Everything;
         this.queue = queue;
         this.thread =
@@ -90,6 +95,10 @@ final class PollLoop<T extends WireRecord> implements Runnable {
         return paused;
     }
 
+    StageState state() {
+        return state;
+    }
+
     @Override
     public void run() {
         try {
@@ -115,6 +124,8 @@ final class PollLoop<T extends WireRecord> implements Runnable {
             if (deadLetterSink != null) {
                 deadLetterSink.close();
             }
+            meters.owned(0);
+            state = failure == null ? StageState.CLOSED : StageState.BROKEN;
             queue.finish(failure);
         }
     }
@@ -126,7 +137,7 @@ final class PollLoop<T extends WireRecord> implements Runnable {
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         OwnedPartitions owned =
-                new OwnedPartitions(consumer, topic.name(), reading, settings, takeover, cluster.patience());
+                new OwnedPartitions(consumer, topic.name(), reading, settings, takeover, meters, cluster.patience());
         try {
             checkTopic(consumer);
             begin(consumer, owned);
@@ -174,6 +185,7 @@ final class PollLoop<T extends WireRecord> implements Runnable {
         while (!stopping && failure == null) {
             pauseOrResume(owned);
             owned.takeOver();
+            tell(consumer, owned);
             ConsumerRecords<byte[], byte[]> records =
                     consumer.poll(paused || owned.isTakingOver() ? POLL_PAUSED : POLL_IDLE);
             if (records.isEmpty()) {
@@ -185,6 +197,23 @@ final class PollLoop<T extends WireRecord> implements Runnable {
             }
             owned.commitWhenDue();
         }
+    }
+
+    private void tell(Consumer<?, ?> consumer, OwnedPartitions owned) {
+        meters.owned(owned.size());
+        if (owned.size() == 0 && owned.isTakingOver()) {
+            state = StageState.TAKING_OVER;
+        } else if (state != StageState.JOINING || isMember(consumer)) {
+            state = StageState.RUNNING;
+        }
+    }
+
+    /** A reader of its own choice of partitions has nothing to wait for. */
+    private boolean isMember(Consumer<?, ?> consumer) {
+        return switch (reading) {
+            case Reading.InGroup _ -> consumer.groupMetadata().generationId() >= 0;
+            case Reading.OfPartitions _, Reading.Everything _ -> true;
+        };
     }
 
     private void pauseOrResume(OwnedPartitions owned) {
@@ -205,12 +234,15 @@ final class PollLoop<T extends WireRecord> implements Runnable {
         }
         Origin origin = new Origin(record.topic(), record.partition(), record.offset());
         Assignment.Slot slot = assignment.admit(record.offset());
+        meters.read();
         switch (topic.decode(record.value())) {
             case Decoded.Value<T>(T value) -> {
-                if (everything || assignment.isNew(slot, value)) {
+                Novelty novelty = everything ? Novelty.NEW : assignment.novelty(slot, value);
+                if (novelty == Novelty.NEW) {
                     queue.offer(
                             new Delivered<>(value, origin, Instant.ofEpochMilli(record.timestamp()), assignment, slot));
                 } else {
+                    meters.passedOver(novelty);
                     assignment.acknowledge(slot);
                 }
             }
@@ -236,6 +268,11 @@ final class PollLoop<T extends WireRecord> implements Runnable {
         new DeadLetters(sink)
                 .report(assignment.epoch(), origin, reason, raw == null ? new byte[0] : raw)
                 .doFinally(_ -> deadLettersInFlight.decrementAndGet())
-                .subscribe(_ -> assignment.acknowledge(slot), notSetAside -> failure = notSetAside);
+                .subscribe(
+                        _ -> {
+                            meters.setAside(SetAside.MALFORMED);
+                            assignment.acknowledge(slot);
+                        },
+                        notSetAside -> failure = notSetAside);
     }
 }

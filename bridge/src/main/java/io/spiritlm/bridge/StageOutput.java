@@ -1,5 +1,6 @@
 package io.spiritlm.bridge;
 
+import io.spiritlm.bridge.BridgeMeter.SetAside;
 import io.spiritlm.wire.DeadLetter;
 import io.spiritlm.wire.Topic;
 import io.spiritlm.wire.Topics;
@@ -21,12 +22,14 @@ import reactor.core.publisher.Sinks;
 final class StageOutput<I extends WireRecord, O> {
     private final Topic<I> input;
     private final KafkaSink sink;
+    private final StageMeters meters;
     private final Sinks.Many<StageEvent<I, O>> events = Sinks.many().unicast().onBackpressureBuffer();
     private final Disposable.Swap writing = Disposables.swap();
 
-    StageOutput(Topic<I> input, KafkaSink sink) {
+    StageOutput(Topic<I> input, KafkaSink sink, StageMeters meters) {
         this.input = input;
         this.sink = sink;
+        this.meters = meters;
     }
 
     /**
@@ -78,11 +81,19 @@ final class StageOutput<I extends WireRecord, O> {
         return switch (event) {
             case StageEvent.Output<I, O> output ->
                 sink.append(output.encoded())
-                        .doOnNext(written -> delivered.wrote(written.offset()))
+                        .doOnNext(written -> {
+                            meters.written();
+                            delivered.wrote(written.offset());
+                        })
                         .thenReturn(event);
-            case StageEvent.Finished<I, O> _ -> Mono.just(event);
+            case StageEvent.Finished<I, O> _ -> {
+                meters.finished(delivered.writtenAt());
+                yield Mono.just(event);
+            }
             case StageEvent.Failed<I, O> failed ->
-                sink.append(deadLetter(delivered, failed.reason())).thenReturn(event);
+                sink.append(deadLetter(delivered, failed.reason()))
+                        .doOnNext(_ -> meters.setAside(SetAside.FAILED))
+                        .thenReturn(event);
         };
     }
 

@@ -35,24 +35,28 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
     private final KafkaSink sink;
     private final StageTakeover<I, O> takeover;
     private final StageOutput<I, O> output;
+    private final StageMeters meters;
     private final ExecutorService threads;
     private final Map<Assignment, Map<CallId, CallMailbox<I, O>>> calls = new ConcurrentHashMap<>();
     private final Input input;
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private volatile boolean broken;
     private final Sinks.Empty<Void> completion = Sinks.empty();
 
     private StageRunner(Cluster cluster, Stage<I, O> stage, StageSettings settings) {
         this.stage = stage;
+        this.meters = new StageMeters(settings.meters(), stage.name(), stage.input());
         this.sink = KafkaSink.open(cluster);
         this.takeover =
-                new StageTakeover<>(cluster, stage, sink, settings.instance().orElse(stage.name()));
+                new StageTakeover<>(cluster, stage, sink, settings.instance().orElse(stage.name()), meters);
         this.source = new KafkaSource<>(
                 cluster,
                 stage.input(),
                 new Reading.InGroup(stage.name(), settings.instance()),
                 settings.source(),
-                takeover);
-        this.output = new StageOutput<>(stage.input(), sink);
+                takeover,
+                meters);
+        this.output = new StageOutput<>(stage.input(), sink, meters);
         this.threads = Executors.newFixedThreadPool(
                 settings.threads(),
                 Thread.ofPlatform()
@@ -73,6 +77,14 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
         runner.output.subscribe(runner.input::released, runner::fail);
         runner.source.records().subscribe(runner.input);
         return runner;
+    }
+
+    /** How far it is; as old as a turn of its reading thread, at most some 100 ms. */
+    public StageState state() {
+        if (broken) {
+            return StageState.BROKEN;
+        }
+        return stopping.get() ? StageState.CLOSED : source.state();
     }
 
     /** Completes when the stage was closed, fails when it can't go on, in either case after it has stopped. */
@@ -118,6 +130,7 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
 
     /** Aside, since stopping waits for the threads that report failures. */
     private void fail(Throwable failure) {
+        broken = !stopping.get();
         Thread.ofPlatform().daemon().name("stage-" + stage.name() + "-stop").start(() -> stop(failure));
     }
 
@@ -135,6 +148,7 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
 
         Input(int maxUnfinished) {
             this.maxUnfinished = maxUnfinished;
+            meters.showUnfinished(unfinished);
         }
 
         @Override

@@ -1,5 +1,7 @@
 package io.spiritlm.bridge;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.Optional;
 
 /**
@@ -10,8 +12,15 @@ import java.util.Optional;
  *     hold while they wait for more input
  * @param source how it reads
  * @param instance a name that is the same when this process comes back, so that it gets its partitions back
+ * @param meters where it is measured
  */
-public record StageSettings(int threads, int maxUnfinished, SourceSettings source, Optional<String> instance) {
+public record StageSettings(
+        int threads, int maxUnfinished, SourceSettings source, Optional<String> instance, MeterRegistry meters) {
+    /** Of a stage that nobody watches. */
+    public StageSettings(int threads, int maxUnfinished, SourceSettings source, Optional<String> instance) {
+        this(threads, maxUnfinished, source, instance, new CompositeMeterRegistry());
+    }
+
     public StageSettings {
         if (threads < 1 || maxUnfinished < 1) {
             throw new IllegalArgumentException("stage: expected at least 1 thread and 1 unfinished record, found "

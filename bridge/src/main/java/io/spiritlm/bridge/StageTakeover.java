@@ -37,16 +37,18 @@ final class StageTakeover<I extends WireRecord, O extends WireRecord> implements
     private final Stage<I, O> stage;
     private final KafkaSink sink;
     private final String owner;
+    private final StageMeters meters;
     private final Map<Integer, Found<O>> found = new ConcurrentHashMap<>();
 
     private record Found<O>(long epoch, Recovered<O> recovered) {}
 
     /** @param owner the name that stands in fences, for people */
-    StageTakeover(Cluster cluster, Stage<I, O> stage, KafkaSink sink, String owner) {
+    StageTakeover(Cluster cluster, Stage<I, O> stage, KafkaSink sink, String owner, StageMeters meters) {
         this.cluster = cluster;
         this.stage = stage;
         this.sink = sink;
         this.owner = owner;
+        this.meters = meters;
     }
 
     /** What was found for an assignment. */
@@ -77,11 +79,9 @@ final class StageTakeover<I extends WireRecord, O extends WireRecord> implements
                 found.put(partition, new Found<>(mandate.epoch(), reading.recovered()));
                 mandates.put(partition, mandate);
             });
-            LOG.info(
-                    "{}: took over {} partitions in {} ms",
-                    stage.name(),
-                    mandates.size(),
-                    (System.nanoTime() - start) / 1_000_000);
+            Duration time = Duration.ofNanos(System.nanoTime() - start);
+            meters.tookOver(time);
+            LOG.info("{}: took over {} partitions in {} ms", stage.name(), mandates.size(), time.toMillis());
             return mandates;
         } catch (KafkaException e) {
             throw new BridgeException(

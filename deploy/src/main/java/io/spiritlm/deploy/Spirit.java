@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             StageCommand.class,
             TopicsCommand.class,
             DeadLettersCommand.class,
+            StatusCommand.class,
             TrainCommand.class,
             EvalCommand.class,
             BenchCommand.class,

@@ -2,7 +2,10 @@ package io.spiritlm.deploy;
 
 import io.spiritlm.bridge.Cluster;
 import io.spiritlm.bridge.StageSettings;
+import io.spiritlm.bridge.StageState;
 import io.spiritlm.bridge.TopicSetup;
+import io.spiritlm.deploy.admin.AdminServer;
+import io.spiritlm.deploy.admin.Health;
 import io.spiritlm.deploy.pipeline.RunningStage;
 import io.spiritlm.deploy.pipeline.StageName;
 import java.io.IOException;
@@ -42,6 +45,9 @@ final class StageCommand implements Callable<Integer> {
     @Mixin
     private final ModelOption model = new ModelOption();
 
+    @Mixin
+    private final AdminOptions admin = new AdminOptions();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -49,17 +55,33 @@ final class StageCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        Optional<AdminServer> server = admin.open(out);
         Cluster cluster = Cluster.at(bootstrapServer);
         TopicSetup.create(cluster);
         StageSettings standard = StageSettings.standard();
-        StageSettings settings =
-                new StageSettings(standard.threads(), standard.maxUnfinished(), standard.source(), instance);
+        StageSettings settings = new StageSettings(
+                standard.threads(),
+                standard.maxUnfinished(),
+                standard.source(),
+                instance,
+                server.map(AdminServer::registry).orElseGet(standard::meters));
         RunningStage stage = RunningStage.start(name, model.folder(), cluster, settings);
+        server.ifPresent(watcher -> watcher.watch(() -> health(stage.state())));
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(stage::close));
-        PrintWriter out = spec.commandLine().getOut();
         out.println("stage " + name + " runs on " + bootstrapServer);
         out.flush();
         stage.completion().block();
         return ExitCode.OK;
+    }
+
+    private static Health health(StageState state) {
+        return switch (state) {
+            case JOINING -> new Health.NotReady("it joins its group");
+            case TAKING_OVER -> new Health.NotReady("it reads back what the last owners of its partitions wrote");
+            case RUNNING -> new Health.Ready();
+            case CLOSED -> new Health.NotReady("it was told to end");
+            case BROKEN -> new Health.Broken("it can't go on; its log says why");
+        };
     }
 }

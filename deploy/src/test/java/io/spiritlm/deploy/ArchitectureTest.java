@@ -32,6 +32,7 @@ final class ArchitectureTest {
     private static final String[] KAFKA = {"org.apache.kafka..", "kafka.."};
     private static final String[] KAFKA_SHARED = {"org.apache.kafka.common.."};
     private static final String[] KAFKA_CLIENTS = {"org.apache.kafka.clients.."};
+    private static final String MICROMETER = "io.micrometer..";
     private static final String TENSORFLOW = "org.tensorflow..";
 
     @Test
@@ -76,6 +77,17 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(
                         resideInAnyPackage(KAFKA).and(notIn(KAFKA_CLIENTS)).and(notIn(KAFKA_SHARED)))
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyBridgeAndDeployMeasure() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(Module.BRIDGE.pattern(), Module.DEPLOY.pattern())
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(MICROMETER)
                 .check(CLASSES);
     }
 

@@ -4,6 +4,7 @@ import io.spiritlm.bridge.Cluster;
 import io.spiritlm.bridge.Stage;
 import io.spiritlm.bridge.StageRunner;
 import io.spiritlm.bridge.StageSettings;
+import io.spiritlm.bridge.StageState;
 import io.spiritlm.lm.LanguageModel;
 import io.spiritlm.lm.LanguageModelStage;
 import io.spiritlm.tokenize.EndpointerConfig;
@@ -96,6 +97,11 @@ public final class RunningStage implements AutoCloseable {
                 closeNetwork.run();
             }
         };
+    }
+
+    /** How far it is. */
+    public StageState state() {
+        return runner.state();
     }
 
     /** Completes when the stage was closed, fails when it can't go on. */

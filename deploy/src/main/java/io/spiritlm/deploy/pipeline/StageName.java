@@ -1,5 +1,7 @@
 package io.spiritlm.deploy.pipeline;
 
+import io.spiritlm.wire.Topic;
+import io.spiritlm.wire.Topics;
 import java.util.Locale;
 
 /** The stages that compute, in the order data flows. */
@@ -11,7 +13,16 @@ public enum StageName {
     /** Continuations to sound. */
     VOCODE;
 
-    /** As people write it. */
+    /** What it reads. */
+    public Topic<?> input() {
+        return switch (this) {
+            case TOKENIZE -> Topics.AUDIO;
+            case LM -> Topics.UNITS;
+            case VOCODE -> Topics.CONTINUATIONS;
+        };
+    }
+
+    /** As people write it; also the name of its group. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);
