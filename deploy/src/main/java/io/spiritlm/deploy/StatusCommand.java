@@ -1,6 +1,5 @@
 package io.spiritlm.deploy;
 
-import io.spiritlm.bridge.Cluster;
 import io.spiritlm.bridge.PipelineStatus;
 import io.spiritlm.deploy.pipeline.StageName;
 import io.spiritlm.wire.Topic;
@@ -14,7 +13,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Says how a running pipeline is doing, as far as its cluster knows. */
@@ -27,12 +25,8 @@ import picocli.CommandLine.Spec;
             "Exits with 1 when a stage has no process, or a partition has no owner; a line for each says so."
         })
 final class StatusCommand implements Callable<Integer> {
-    @Option(
-            names = "--bootstrap-server",
-            paramLabel = "HOST:PORT",
-            required = true,
-            description = "Where the broker is.")
-    private String bootstrapServer = "";
+    @Mixin
+    private final BootstrapServer server = new BootstrapServer();
 
     @Mixin
     private final JsonReport json = new JsonReport();
@@ -48,7 +42,7 @@ final class StatusCommand implements Callable<Integer> {
         for (StageName stage : StageName.values()) {
             inputs.put(stage.toString(), stage.input());
         }
-        PipelineStatus status = PipelineStatus.of(Cluster.at(bootstrapServer), inputs);
+        PipelineStatus status = PipelineStatus.of(server.cluster(), inputs);
         print(status, spec.commandLine().getOut());
         json.write(status);
         List<String> faults = status.faults();
