@@ -115,6 +115,8 @@ final class PollLoop<T extends WireRecord> implements Runnable {
             }
         } catch (BridgeException e) {
             failure = e;
+        } catch (RetriableException e) {
+            failure = cluster.unreachable(cluster.patience(), e);
         } catch (RuntimeException | Error e) {
             failure = new BridgeException(
                     topic + " at " + cluster.bootstrapServers() + ": expected to go on reading"

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -83,6 +84,8 @@ final class StageTakeover<I extends WireRecord, O extends WireRecord> implements
             meters.tookOver(time);
             LOG.info("{}: took over {} partitions in {} ms", stage.name(), mandates.size(), time.toMillis());
             return mandates;
+        } catch (RetriableException e) {
+            throw cluster.unreachable(cluster.patience(), e);
         } catch (KafkaException e) {
             throw new BridgeException(
                     stage.output() + " at " + cluster.bootstrapServers()
