@@ -76,7 +76,7 @@ final class Assignment {
         return slot;
     }
 
-    /** Says what was just taken in is; only {@link Novelty#NEW} is worth delivering. */
+    /** Says what the record that was just taken in is to its reader; only {@link Novelty#NEW} is worth delivering. */
     synchronized Novelty novelty(Slot slot, WireRecord record) {
         boolean valid = epochs.admit(record);
         slot.epochInForce = epochs.epoch();
@@ -130,7 +130,7 @@ final class Assignment {
     }
 
     private CommitMetadata metadata() {
-        if (finishedTo < mandate.inputEnd()) {
+        if (!hasCaughtUp()) {
             // Of what is read again, earlier owners may have written something.
             return new CommitMetadata(
                     finishedEpoch,
@@ -142,6 +142,11 @@ final class Assignment {
             output = Math.min(output, slot.firstOutput);
         }
         return new CommitMetadata(finishedEpoch, output, mandate.epoch());
+    }
+
+    /** Whether all that was there at the takeover is finished: what earlier owners wrote doesn't matter any more. */
+    synchronized boolean hasCaughtUp() {
+        return finishedTo >= mandate.inputEnd();
     }
 
     synchronized void committed(long position) {

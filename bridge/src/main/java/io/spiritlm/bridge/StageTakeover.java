@@ -52,10 +52,17 @@ final class StageTakeover<I extends WireRecord, O extends WireRecord> implements
         this.meters = meters;
     }
 
-    /** What was found for an assignment. */
+    /** What was found for an assignment; let go when it is of no more use. */
     Recovered<O> of(Assignment assignment) {
-        Found<O> latest = found.get(assignment.partition().partition());
-        return latest != null && latest.epoch() == assignment.epoch() ? latest.recovered() : new Recovered<>();
+        int partition = assignment.partition().partition();
+        Found<O> latest = found.get(partition);
+        if (latest == null || latest.epoch() != assignment.epoch()) {
+            return new Recovered<>();
+        }
+        if (assignment.hasCaughtUp()) {
+            found.remove(partition, latest);
+        }
+        return latest.recovered();
     }
 
     @Override
