@@ -1,0 +1,10 @@
+package io.spiritlm.ingest.live;
+
+import io.spiritlm.wire.WireRecord;
+
+/**
+ * A record that came of a leg, from any of the topics behind {@code spirit.audio}.
+ *
+ * @param cursor behind this result; for {@link LiveCalls#resume}. At most 512 characters of base64url
+ */
+public record CallResult(WireRecord record, String cursor) {}
