@@ -40,6 +40,7 @@ final class ClientSettings {
             case Reading.InGroup group -> {
                 settings.put("group.id", group.name());
                 group.instance().ifPresent(instance -> settings.put("group.instance.id", instance));
+                group.address().ifPresent(address -> settings.put("client.id", address));
             }
             case Reading.OfPartitions _, Reading.Everything _ -> {}
         }

@@ -4,6 +4,7 @@ import io.spiritlm.wire.Topic;
 import io.spiritlm.wire.WireRecord;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -32,20 +33,24 @@ public final class KafkaSource<T extends WireRecord> implements AutoCloseable {
     private final SourceSettings settings;
     private final Takeover takeover;
     private final StageMeters meters;
+    private final Consumer<Assignment> gained;
     private final AtomicReference<@Nullable PollLoop<T>> loop = new AtomicReference<>();
 
     public KafkaSource(Cluster cluster, Topic<T> topic, Reading reading, SourceSettings settings) {
-        this(cluster, topic, reading, settings, Takeover.NONE, StageMeters.unwatched(topic));
+        this(cluster, topic, reading, settings, Takeover.NONE, StageMeters.unwatched(topic), _ -> {});
     }
 
+    /** @param gained told of each partition before its first record; must not block */
     KafkaSource(
             Cluster cluster,
             Topic<T> topic,
             Reading reading,
             SourceSettings settings,
             Takeover takeover,
-            StageMeters meters) {
+            StageMeters meters,
+            Consumer<Assignment> gained) {
         this.meters = meters;
+        this.gained = gained;
         this.takeover = takeover;
         this.cluster = cluster;
         this.topic = topic;
@@ -92,7 +97,7 @@ public final class KafkaSource<T extends WireRecord> implements AutoCloseable {
     private void begin(CoreSubscriber<? super Delivered<T>> subscriber) {
         DeliveryQueue<T> queue =
                 new DeliveryQueue<>(subscriber, Schedulers.boundedElastic().createWorker());
-        PollLoop<T> starting = new PollLoop<>(cluster, topic, reading, settings, takeover, meters, queue);
+        PollLoop<T> starting = new PollLoop<>(cluster, topic, reading, settings, takeover, meters, gained, queue);
         if (!loop.compareAndSet(null, starting)) {
             Operators.error(
                     subscriber, new IllegalStateException(topic + " source: expected one subscriber, found a second"));

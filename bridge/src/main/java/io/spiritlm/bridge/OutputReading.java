@@ -1,12 +1,11 @@
 package io.spiritlm.bridge;
 
 import io.spiritlm.wire.WireRecord;
-import java.util.function.Predicate;
 
 /** An output partition that is being read back, up to the fence of its new owner. Not thread-safe. */
 final class OutputReading<O extends WireRecord> {
     private final CommitMetadata left;
-    private final Predicate<? super O> remembered;
+    private final Remembrance<O> remembrance;
     private final EpochFilter filter;
     private final Recovered<O> recovered = new Recovered<>();
     private long epoch;
@@ -14,10 +13,9 @@ final class OutputReading<O extends WireRecord> {
     private long highestBefore;
     private long highestBehind;
 
-    /** @param remembered which of the outputs are kept, not only counted */
-    OutputReading(CommitMetadata left, Predicate<? super O> remembered) {
+    OutputReading(CommitMetadata left, Remembrance<O> remembrance) {
         this.left = left;
-        this.remembered = remembered;
+        this.remembrance = remembrance;
         filter = new EpochFilter(left.outputEpoch());
         highestBefore = left.outputEpoch();
     }
@@ -43,9 +41,7 @@ final class OutputReading<O extends WireRecord> {
         }
         if (filter.admit(output)) {
             output.place().ifPresent(recovered::write);
-            if (remembered.test(output)) {
-                output.call().ifPresent(call -> recovered.remember(call, output));
-            }
+            output.call().ifPresent(call -> recovered.remember(call, output, remembrance));
         }
     }
 

@@ -42,6 +42,7 @@ final class PollLoop<T extends WireRecord> implements Runnable {
     private final boolean everything;
     private final Takeover takeover;
     private final StageMeters meters;
+    private final java.util.function.Consumer<Assignment> gained;
     private final DeliveryQueue<T> queue;
     private final AtomicInteger deadLettersInFlight = new AtomicInteger();
     private final Thread thread;
@@ -58,6 +59,7 @@ final class PollLoop<T extends WireRecord> implements Runnable {
             SourceSettings settings,
             Takeover takeover,
             StageMeters meters,
+            java.util.function.Consumer<Assignment> gained,
             DeliveryQueue<T> queue) {
         this.cluster = cluster;
         this.topic = topic;
@@ -65,6 +67,7 @@ final class PollLoop<T extends WireRecord> implements Runnable {
         this.settings = settings;
         this.takeover = takeover;
         this.meters = meters;
+        this.gained = gained;
         everything = reading instanceof Reading.Everything;
         this.queue = queue;
         this.thread =
@@ -138,8 +141,8 @@ final class PollLoop<T extends WireRecord> implements Runnable {
                 ClientSettings.consumer(cluster, reading, settings),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        OwnedPartitions owned =
-                new OwnedPartitions(consumer, topic.name(), reading, settings, takeover, meters, cluster.patience());
+        OwnedPartitions owned = new OwnedPartitions(
+                consumer, topic.name(), reading, settings, takeover, meters, cluster.patience(), gained);
         try {
             checkTopic(consumer);
             begin(consumer, owned);
@@ -177,7 +180,7 @@ final class PollLoop<T extends WireRecord> implements Runnable {
         firstOffsets.forEach((partition, first) -> starts.put(new TopicPartition(topic.name(), partition), first));
         consumer.assign(starts.keySet());
         starts.forEach((partition, first) -> {
-            owned.own(partition, Mandate.toRead(CommitMetadata.NONE));
+            owned.own(partition, Mandate.toRead(CommitMetadata.NONE), first);
             consumer.seek(partition, first);
         });
     }

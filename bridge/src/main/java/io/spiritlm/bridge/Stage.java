@@ -24,6 +24,10 @@ public record Stage<I extends WireRecord, O extends WireRecord>(
         this(name, input, output, handlers, _ -> false);
     }
 
+    Crossing<I, O> crossing() {
+        return new Crossing<>(name, input, output, Remembrance.ofAll(remembered));
+    }
+
     public Stage {
         if (name.isBlank()) {
             throw new IllegalArgumentException("stage: expected a name, found '" + name + "'");

@@ -47,15 +47,16 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
         this.stage = stage;
         this.meters = new StageMeters(settings.meters(), stage.name(), stage.input());
         this.sink = KafkaSink.open(cluster);
-        this.takeover =
-                new StageTakeover<>(cluster, stage, sink, settings.instance().orElse(stage.name()), meters);
+        this.takeover = new StageTakeover<>(
+                cluster, stage.crossing(), sink, settings.instance().orElse(stage.name()), meters);
         this.source = new KafkaSource<>(
                 cluster,
                 stage.input(),
                 new Reading.InGroup(stage.name(), settings.instance()),
                 settings.source(),
                 takeover,
-                meters);
+                meters,
+                _ -> {});
         this.output = new StageOutput<>(stage.input(), sink, meters);
         this.threads = Executors.newFixedThreadPool(
                 settings.threads(),

@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
 
 class CallMailboxTest {
     private final Assignment assignment =
-            new Assignment(new TopicPartition("spirit.audio", 0), Mandate.toRead(CommitMetadata.NONE));
+            new Assignment(new TopicPartition("spirit.audio", 0), Mandate.toRead(CommitMetadata.NONE), 0);
     private final RecordedWork work = new RecordedWork();
     private final CallMailbox<AudioRecord, UnitsRecord> mailbox =
             new CallMailbox<>(new CallId("call"), assignment, work, Runnable::run);

@@ -16,7 +16,7 @@ class OutputReadingTest {
 
     @Test
     void claimsAnEpochAboveAnyBeforeItsFence() {
-        OutputReading<UnitsRecord> reading = new OutputReading<>(LEFT, _ -> true);
+        OutputReading<UnitsRecord> reading = new OutputReading<>(LEFT, Remembrance.ofAll(_ -> true));
         assertThat(reading.claim()).isEqualTo(5);
         reading.fencedAt(110);
         reading.take(105, new Fence(5, "a stranger who knows of nobody"));
@@ -33,7 +33,7 @@ class OutputReadingTest {
 
     @Test
     void leavesAYoungerOwnerBehindTheFenceAlone() {
-        OutputReading<UnitsRecord> reading = new OutputReading<>(LEFT, _ -> true);
+        OutputReading<UnitsRecord> reading = new OutputReading<>(LEFT, Remembrance.ofAll(_ -> true));
         reading.claim();
         reading.fencedAt(110);
         reading.take(110, new Fence(5, "this one"));
@@ -43,7 +43,7 @@ class OutputReadingTest {
 
     @Test
     void recoversWhatOwnersWroteAndNotWhatCameAfterTheirFence() {
-        OutputReading<UnitsRecord> reading = new OutputReading<>(LEFT, _ -> true);
+        OutputReading<UnitsRecord> reading = new OutputReading<>(LEFT, Remembrance.ofAll(_ -> true));
         reading.claim();
         reading.fencedAt(110);
         reading.take(100, closed(4, "valid"));
