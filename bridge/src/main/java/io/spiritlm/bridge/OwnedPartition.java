@@ -72,7 +72,7 @@ public final class OwnedPartition<O extends WireRecord> {
         return new Trail(assignment.holdLeft());
     }
 
-    /** Records that belong together, as those of a leg: the next owner finds the latest of them, until they end. */
+    /** Records that belong together, as those of a leg, of which the next owner finds the latest, until they end. */
     public final class Trail {
         private final Assignment.HeldOutput held;
 
@@ -80,12 +80,25 @@ public final class OwnedPartition<O extends WireRecord> {
             this.held = held;
         }
 
+        /** As {@link #append}, and from now on the next owner finds this record and what follows it, and need not find any before. */
+        public Mono<Void> mark(O record) {
+            return written(record)
+                    .doOnNext(held::moveTo)
+                    .publishOn(Schedulers.parallel())
+                    .then();
+        }
+
         /**
          * Appends a record; completes when it lies in the partition and it is certain that no new owner's fence lies before it, so
          * that its readers take it for valid. Fails with a {@link BridgeException} if it isn't written, or is void; when the
          * partition is lost before it is sent, too.
          */
-        public Mono<Void> write(O record) {
+        public Mono<Void> append(O record) {
+            return written(record).publishOn(Schedulers.parallel()).then();
+        }
+
+        /** The record's offset, on the producer's thread. */
+        private Mono<Long> written(O record) {
             return Mono.fromCallable(() -> {
                         if (isLost()) {
                             throw lost();
@@ -96,11 +109,8 @@ public final class OwnedPartition<O extends WireRecord> {
                     .flatMap(sink::append)
                     .flatMap(origin -> {
                         meters.written();
-                        return certain.after(origin.offset()).thenReturn(origin);
-                    })
-                    .doOnNext(origin -> held.moveTo(origin.offset()))
-                    .publishOn(Schedulers.parallel())
-                    .then();
+                        return certain.after(origin.offset()).thenReturn(origin.offset());
+                    });
         }
 
         /** No more follows. */

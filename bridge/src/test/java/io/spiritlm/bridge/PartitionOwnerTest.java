@@ -71,7 +71,7 @@ class PartitionOwnerTest {
             OwnedPartition<AudioRecord> partition = first.of("open");
             OwnedPartition<AudioRecord>.Trail open = partition.begin();
             for (long sequence = 0; sequence < 3; sequence++) {
-                open.write(KafkaFixture.audio(partition.epoch(), "open", sequence))
+                open.mark(KafkaFixture.audio(partition.epoch(), "open", sequence))
                         .block(KafkaFixture.LIMIT);
             }
             assertThat(first.owner.addressOf(partition.number()).block(KafkaFixture.LIMIT))
@@ -79,13 +79,13 @@ class PartitionOwnerTest {
             // Beside it, much that is over; the position that is left must not wait for it.
             OwnedPartition<AudioRecord>.Trail over = partition.begin();
             for (long sequence = 3; sequence < 30; sequence++) {
-                over.write(KafkaFixture.audio(partition.epoch(), "open", sequence))
+                over.mark(KafkaFixture.audio(partition.epoch(), "open", sequence))
                         .block(KafkaFixture.LIMIT);
             }
             over.end();
             open.end();
             OwnedPartition<AudioRecord>.Trail again = partition.begin();
-            again.write(KafkaFixture.audio(partition.epoch(), "open", 30)).block(KafkaFixture.LIMIT);
+            again.mark(KafkaFixture.audio(partition.epoch(), "open", 30)).block(KafkaFixture.LIMIT);
         }
         try (Owner second = new Owner("second")) {
             OwnedPartition<AudioRecord> partition = second.of("open");
@@ -109,19 +109,19 @@ class PartitionOwnerTest {
         try (Owner sleeper = new Owner("sleeper")) {
             OwnedPartition<AudioRecord> partition = sleeper.of("call");
             OwnedPartition<AudioRecord>.Trail trail = partition.begin();
-            trail.write(KafkaFixture.audio(partition.epoch(), "call", 0)).block(KafkaFixture.LIMIT);
+            trail.mark(KafkaFixture.audio(partition.epoch(), "call", 0)).block(KafkaFixture.LIMIT);
             // A writer that owns nothing does no harm.
             kafka.send(Topics.AUDIO, KafkaFixture.audio("call", 0));
-            trail.write(KafkaFixture.audio(partition.epoch(), "call", 1)).block(KafkaFixture.LIMIT);
+            trail.mark(KafkaFixture.audio(partition.epoch(), "call", 1)).block(KafkaFixture.LIMIT);
             kafka.sink()
                     .sendTo(Topics.AUDIO, partition.number(), new Fence(partition.epoch() + 1, "another"))
                     .block(KafkaFixture.LIMIT);
-            assertThatThrownBy(() -> trail.write(KafkaFixture.audio(partition.epoch(), "call", 2))
+            assertThatThrownBy(() -> trail.mark(KafkaFixture.audio(partition.epoch(), "call", 2))
                             .block(KafkaFixture.LIMIT))
                     .isInstanceOf(BridgeException.class)
                     .hasMessageContaining("void");
             assertThat(partition.isLost()).isTrue();
-            assertThatThrownBy(() -> trail.write(KafkaFixture.audio(partition.epoch(), "call", 3))
+            assertThatThrownBy(() -> trail.mark(KafkaFixture.audio(partition.epoch(), "call", 3))
                             .block(KafkaFixture.LIMIT))
                     .isInstanceOf(BridgeException.class)
                     .hasMessageContaining("expected to own it");

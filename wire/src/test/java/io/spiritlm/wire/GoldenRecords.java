@@ -40,6 +40,7 @@ final class GoldenRecords {
             "audio-open", new AudioRecord.Open(7, LEG, 0, HEARD, REQUEST, Map.of("b", "2", "a", "1")),
             "audio-chunk", new AudioRecord.Chunk(7, LEG, 1, HEARD, 1_600, SAMPLES),
             "audio-text", new AudioRecord.Text(7, LEG, 2, HEARD, "hello"),
+            "audio-text-counted", new AudioRecord.Text(7, LEG, 2, 3, HEARD, "hello"),
             "audio-flush", new AudioRecord.Flush(7, LEG, 3, HEARD),
             "audio-close", new AudioRecord.Close(7, LEG, 4, HEARD),
             "audio-fence", new Fence(8, "ingest-1"));

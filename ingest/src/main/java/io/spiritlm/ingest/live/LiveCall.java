@@ -15,7 +15,13 @@ public interface LiveCall {
     /** By which {@link LiveCalls#resume} knows the call, at every process; 1 to 512 characters of base64url. */
     String ticket();
 
-    /** What of the leg can't be lost any more. */
+    /**
+     * Whether nothing more is taken: the leg was closed, by its caller or because nobody took it up in time. What was sent before and not
+     * found safe may not have been heard then.
+     */
+    boolean isClosed();
+
+    /** What of the leg can't be lost any more; nothing is known of a leg that was taken up after its end. */
     Safe safe();
 
     /** Appends samples, at most 1 s; completes when they are safe. Fails with a {@link CallElsewhere} when the call is another process's. */
@@ -31,7 +37,7 @@ public interface LiveCall {
     Mono<Safe> close();
 
     /**
-     * What comes of the leg, in each topic in order; for one subscriber. Completes behind the last result of a closed leg. Fails with a
+     * What comes of the leg, in each topic in order; for one subscriber. Completes when it is left. Fails with a
      * {@link CallElsewhere} when the call becomes another process's or connection's, and with a {@link TooSlow} when 1,024 results wait
      * for demand.
      */
