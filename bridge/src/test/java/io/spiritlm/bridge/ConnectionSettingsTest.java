@@ -7,7 +7,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.spiritlm.broker.EmbeddedBroker;
 import io.spiritlm.wire.AudioRecord;
 import io.spiritlm.wire.Topics;
 import java.io.IOException;
@@ -27,14 +26,14 @@ import org.slf4j.LoggerFactory;
 /** Settings of a connection, against a broker that wants none. */
 final class ConnectionSettingsTest {
     private static final String SECRET = "hunter2-of-a-test";
-    private static EmbeddedBroker broker;
+    private static TestBroker broker;
 
     @TempDir
     Path folder;
 
     @BeforeAll
     static void start() {
-        broker = EmbeddedBroker.temporary();
+        broker = TestBroker.start();
     }
 
     @AfterAll
