@@ -59,7 +59,7 @@ final class ClientSettings {
     }
 
     private static Map<String, Object> common(Cluster cluster) {
-        Map<String, Object> settings = new HashMap<>();
+        Map<String, Object> settings = new HashMap<>(cluster.connection().values());
         settings.put("bootstrap.servers", cluster.bootstrapServers());
         settings.put("request.timeout.ms", millis(cluster.patience().dividedBy(2)));
         settings.put("reconnect.backoff.max.ms", 500);

@@ -1,6 +1,5 @@
 package io.spiritlm.bridge;
 
-import io.spiritlm.broker.EmbeddedBroker;
 import io.spiritlm.wire.AudioRecord;
 import io.spiritlm.wire.Cue;
 import io.spiritlm.wire.DeadLetter;
@@ -49,7 +48,7 @@ final class KafkaFixture implements AutoCloseable {
             new Request(Task.CONTINUE, Modality.TEXT, new Sampling.Greedy(1), Voice.DEFAULT, Duration.ofSeconds(1)),
             Instant.EPOCH);
 
-    private final EmbeddedBroker broker = EmbeddedBroker.temporary();
+    private final TestBroker broker = TestBroker.start();
     private final Cluster cluster = new Cluster(broker.bootstrapServers(), Duration.ofSeconds(3));
     private final KafkaSink sink;
 

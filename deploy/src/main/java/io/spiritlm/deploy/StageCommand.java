@@ -29,12 +29,8 @@ final class StageCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "One of: ${COMPLETION-CANDIDATES}.")
     private StageName name = StageName.TOKENIZE;
 
-    @Option(
-            names = "--bootstrap-server",
-            paramLabel = "HOST:PORT",
-            required = true,
-            description = "Where the broker is.")
-    private String bootstrapServer = "";
+    @Mixin
+    private final BootstrapServer broker = new BootstrapServer();
 
     @Option(
             names = "--instance",
@@ -57,7 +53,7 @@ final class StageCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Optional<AdminServer> server = admin.open(out);
-        Cluster cluster = Cluster.at(bootstrapServer);
+        Cluster cluster = broker.cluster();
         TopicSetup.create(cluster);
         StageSettings standard = StageSettings.standard();
         StageSettings settings = new StageSettings(
@@ -69,7 +65,7 @@ final class StageCommand implements Callable<Integer> {
         RunningStage stage = RunningStage.start(name, model.folder(), cluster, settings);
         server.ifPresent(watcher -> watcher.watch(() -> health(stage.state())));
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(stage::close));
-        out.println("stage " + name + " runs on " + bootstrapServer);
+        out.println("stage " + name + " runs on " + broker);
         out.flush();
         stage.completion().block();
         return ExitCode.OK;
