@@ -104,7 +104,8 @@ public final class KafkaSink implements AutoCloseable {
         try {
             partition = record.partition(partitions(record.topic));
             var _ = producer.send(
-                    new ProducerRecord<>(record.topic, partition, record.key, record.value), (metadata, failure) -> {
+                    new ProducerRecord<>(record.topic, partition, null, record.key, record.value, record.headers()),
+                    (metadata, failure) -> {
                         if (failure != null) {
                             result.error(notTaken(record.topic + "-" + partition, failure));
                         } else {

@@ -241,8 +241,13 @@ final class PollLoop<T extends WireRecord> implements Runnable {
             case Decoded.Value<T>(T value) -> {
                 Novelty novelty = everything ? Novelty.NEW : assignment.novelty(slot, value);
                 if (novelty == Novelty.NEW) {
-                    queue.offer(
-                            new Delivered<>(value, origin, Instant.ofEpochMilli(record.timestamp()), assignment, slot));
+                    queue.offer(new Delivered<>(
+                            value,
+                            origin,
+                            Instant.ofEpochMilli(record.timestamp()),
+                            TraceHeaders.read(record.headers()),
+                            assignment,
+                            slot));
                 } else {
                     meters.passedOver(novelty);
                     assignment.acknowledge(slot);

@@ -2,6 +2,7 @@ package io.spiritlm.bridge;
 
 import io.spiritlm.wire.CallId;
 import io.spiritlm.wire.WireRecord;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,7 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
     private final StageTakeover<I, O> takeover;
     private final StageOutput<I, O> output;
     private final StageMeters meters;
+    private final StageTraces traces;
     private final ExecutorService threads;
     private final Map<Assignment, Map<CallId, CallMailbox<I, O>>> calls = new ConcurrentHashMap<>();
     private final Input input;
@@ -46,6 +48,7 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
     private StageRunner(Cluster cluster, Stage<I, O> stage, StageSettings settings) {
         this.stage = stage;
         this.meters = new StageMeters(settings.meters(), stage.name(), stage.input());
+        this.traces = new StageTraces(settings.telemetry(), stage.name(), Clock.systemUTC());
         this.sink = KafkaSink.open(cluster);
         this.takeover =
                 new StageTakeover<>(cluster, stage, sink, settings.instance().orElse(stage.name()), meters);
@@ -196,6 +199,11 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
         public CallHandler<I, O> open(CallId call, Assignment assignment) {
             return stage.handlers()
                     .open(call, assignment.epoch(), takeover.of(assignment).of(call));
+        }
+
+        @Override
+        public CallTraces traces() {
+            return traces.ofCall();
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.spiritlm.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.api.trace.SpanContext;
 import io.spiritlm.wire.AudioRecord;
 import io.spiritlm.wire.CallId;
 import io.spiritlm.wire.DeadLetter.Origin;
@@ -66,7 +67,8 @@ class CallMailboxTest {
         Assignment.Slot slot = assignment.admit(offset);
         assertThat(assignment.deliver(slot)).isTrue();
         Origin origin = new Origin("spirit.audio", 0, offset);
-        return new Delivered<>(KafkaFixture.audio("call", offset), origin, Instant.EPOCH, assignment, slot);
+        return new Delivered<>(
+                KafkaFixture.audio("call", offset), origin, Instant.EPOCH, SpanContext.getInvalid(), assignment, slot);
     }
 
     private static UnitsRecord output(long index) {
@@ -105,6 +107,11 @@ class CallMailboxTest {
                     closed++;
                 }
             };
+        }
+
+        @Override
+        public CallTraces traces() {
+            return CallTraces.OFF;
         }
 
         @Override
