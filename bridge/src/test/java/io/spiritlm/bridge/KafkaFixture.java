@@ -41,7 +41,8 @@ import reactor.core.publisher.Flux;
 /** A broker of its own with the topics, in few partitions, and ways to fill and look into them. */
 final class KafkaFixture implements AutoCloseable {
     static final int PARTITIONS = 4;
-    static final Duration LIMIT = Duration.ofSeconds(20);
+    /** Every wait is for a condition, so this is only for what is broken; a machine with other work may be slow. */
+    static final Duration LIMIT = Duration.ofSeconds(60);
 
     static final Comparator<UnitsRecord> UNITS_ORDER = Comparator.<UnitsRecord>comparingLong(
                     output -> ofUtterance(output).utterance().number())
