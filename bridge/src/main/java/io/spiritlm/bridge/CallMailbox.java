@@ -135,9 +135,19 @@ final class CallMailbox<I, O> {
                 handler = open;
             }
             open.handle(delivered.value()).subscribe(record);
+        } catch (UnusableRecordException e) {
+            setAside(record, e);
         } catch (Exception e) {
             failed(record, e);
         }
+    }
+
+    private void setAside(HandledRecord<I, O> record, UnusableRecordException why) {
+        String reason = work.stage() + " can't use " + record.delivered().origin() + ": " + why.getMessage();
+        LOG.warn("{}", reason);
+        unfinished.remove(record);
+        emit(new StageEvent.Failed<>(record, reason));
+        release(1);
     }
 
     private void giveUpHandler() {
