@@ -57,6 +57,7 @@ final class StageCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Optional<AdminServer> server = admin.open(out);
+        Telemetry telemetry = Telemetry.of(System.getenv(), "spirit-" + name);
         Cluster cluster = Cluster.at(bootstrapServer);
         TopicSetup.create(cluster);
         StageSettings standard = StageSettings.standard();
@@ -65,10 +66,14 @@ final class StageCommand implements Callable<Integer> {
                 standard.maxUnfinished(),
                 standard.source(),
                 instance,
-                server.map(AdminServer::registry).orElseGet(standard::meters));
+                server.map(AdminServer::registry).orElseGet(standard::meters),
+                telemetry.openTelemetry());
         RunningStage stage = RunningStage.start(name, model.folder(), cluster, settings);
         server.ifPresent(watcher -> watcher.watch(() -> health(stage.state())));
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(stage::close));
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            stage.close();
+            telemetry.close();
+        }));
         out.println("stage " + name + " runs on " + bootstrapServer);
         out.flush();
         stage.completion().block();
