@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param patience how long the cluster may be away before reading and writing give up, 2 s to 5 min
  */
 public record Cluster(String bootstrapServers, Duration patience) {
-    private static final Duration REACH_LIMIT = Duration.ofSeconds(5);
+    static final Duration REACH_LIMIT = Duration.ofSeconds(5);
     private static final int CONNECT_LIMIT_MILLIS = 1000;
 
     public Cluster {

@@ -29,7 +29,7 @@ import reactor.core.scheduler.Schedulers;
 public final class KafkaSink implements AutoCloseable {
     static final int IN_FLIGHT = 256;
     static final int WAITING = 16_384;
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+    static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
 
     private final Cluster cluster;
     private final Producer<byte[], byte[]> producer;

@@ -8,7 +8,7 @@ import org.apache.kafka.common.errors.RetriableException;
 
 /** Notices that the cluster has gone: a consumer's poll never says so, it just finds no records. For the poll thread. */
 final class OutageWatch {
-    private static final Duration ASK_EVERY = Duration.ofSeconds(1);
+    static final Duration ASK_EVERY = Duration.ofSeconds(1);
 
     private final Cluster cluster;
     private final TopicPartition anyPartition;

@@ -32,8 +32,8 @@ final class PollLoop<T extends WireRecord> implements Runnable {
     /** How soon new demand is noticed after a pause. */
     private static final Duration POLL_PAUSED = Duration.ofMillis(5);
 
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
-    private static final Duration RETRY_INSTANCE_EVERY = Duration.ofMillis(500);
+    static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+    static final Duration RETRY_INSTANCE_EVERY = Duration.ofMillis(500);
 
     private final Cluster cluster;
     private final Topic<T> topic;
@@ -149,7 +149,9 @@ final class PollLoop<T extends WireRecord> implements Runnable {
             return false;
         } finally {
             owned.close();
-            consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
+            // By default a member with an instance name would hold its partitions for a whole session.
+            consumer.close(CloseOptions.timeout(CLOSE_LIMIT)
+                    .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
         }
     }
 

@@ -29,7 +29,7 @@ import reactor.core.publisher.Sinks;
  */
 public final class StageRunner<I extends WireRecord, O extends WireRecord> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StageRunner.class);
-    private static final Duration HANDLERS_LIMIT = Duration.ofSeconds(10);
+    static final Duration HANDLERS_LIMIT = Duration.ofSeconds(5);
 
     private final Stage<I, O> stage;
     private final KafkaSource<I> source;
@@ -96,8 +96,9 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
     }
 
     /**
-     * Stops reading, gives what is in work a short time, commits, and closes the handlers. Blocks for at most about 30 s; a
-     * handler that computes for longer than 10 s is left behind.
+     * Stops reading, gives what is in work {@link SourceSettings#drainLimit}, commits, leaves the group, and closes the handlers.
+     * Its partitions are free for others before it waits for handlers that compute. Blocks for at most 14 s, for less than 1 s as a
+     * rule; a handler that computes for longer than 5 s is left behind.
      */
     @Override
     public void close() {

@@ -24,7 +24,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "stage",
         description = "Run one stage on a broker until interrupted. Several of a kind share the work.",
-        footer = "%nPrints one line when it runs. Creates the topics when they are missing.")
+        footer = {
+            "",
+            "Prints one line when it runs. Creates the topics when they are missing.",
+            "Told to end (SIGTERM), it finishes or hands over what is in work and exits with 143, within 15 s."
+        })
 final class StageCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "One of: ${COMPLETION-CANDIDATES}.")
     private StageName name = StageName.TOKENIZE;
@@ -70,10 +74,12 @@ final class StageCommand implements Callable<Integer> {
                 telemetry.openTelemetry());
         RunningStage stage = RunningStage.start(name, model.folder(), cluster, settings);
         server.ifPresent(watcher -> watcher.watch(() -> health(stage.state())));
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
-            stage.close();
-            telemetry.close();
-        }));
+        Ending.tidilyWith(
+                () -> {
+                    stage.close();
+                    telemetry.close();
+                },
+                spec.commandLine().getErr());
         out.println("stage " + name + " runs on " + bootstrapServer);
         out.flush();
         stage.completion().block();
