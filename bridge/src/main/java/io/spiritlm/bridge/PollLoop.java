@@ -189,7 +189,7 @@ final class PollLoop<T extends WireRecord> implements Runnable {
         while (!stopping && failure == null) {
             pauseOrResume(owned);
             owned.takeOver();
-            tell(consumer, owned);
+            tell(consumer, owned, outage);
             ConsumerRecords<byte[], byte[]> records =
                     consumer.poll(paused || owned.isTakingOver() ? POLL_PAUSED : POLL_IDLE);
             if (records.isEmpty()) {
@@ -203,12 +203,12 @@ final class PollLoop<T extends WireRecord> implements Runnable {
         }
     }
 
-    private void tell(Consumer<?, ?> consumer, OwnedPartitions owned) {
+    private void tell(Consumer<?, ?> consumer, OwnedPartitions owned, OutageWatch outage) {
         meters.owned(owned.size());
         if (owned.size() == 0 && owned.isTakingOver()) {
             state = StageState.TAKING_OVER;
         } else if (state != StageState.JOINING || isMember(consumer)) {
-            state = StageState.RUNNING;
+            state = outage.isCutOff() ? StageState.CUT_OFF : StageState.RUNNING;
         }
     }
 

@@ -91,6 +91,7 @@ final class StageCommand implements Callable<Integer> {
             case JOINING -> new Health.NotReady("it joins its group");
             case TAKING_OVER -> new Health.NotReady("it reads back what the last owners of its partitions wrote");
             case RUNNING -> new Health.Ready();
+            case CUT_OFF -> new Health.NotReady("its broker doesn't answer");
             case CLOSED -> new Health.NotReady("it was told to end");
             case BROKEN -> new Health.Broken("it can't go on; its log says why");
         };
