@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param connection how to talk to it
  */
 public record Cluster(String bootstrapServers, Duration patience, ConnectionSettings connection) {
-    private static final Duration REACH_LIMIT = Duration.ofSeconds(5);
+    static final Duration REACH_LIMIT = Duration.ofSeconds(5);
     private static final int CONNECT_LIMIT_MILLIS = 1000;
 
     public Cluster {

@@ -27,6 +27,8 @@ import reactor.core.scheduler.Schedulers;
  * left to the new owner. A cluster that is away for longer than its patience ends the Flux with a {@link BridgeException}.
  */
 public final class KafkaSource<T extends WireRecord> implements AutoCloseable {
+    static final Duration CLOSE_LIMIT = Duration.ofSeconds(6);
+
     private final Cluster cluster;
     private final Topic<T> topic;
     private final Reading reading;
@@ -68,13 +70,16 @@ public final class KafkaSource<T extends WireRecord> implements AutoCloseable {
         };
     }
 
-    /** Stops reading, commits what is acknowledged, and leaves the group; the Flux completes. Blocks for at most about 15 s. */
+    /**
+     * Stops reading, commits what is acknowledged, and leaves the group, so that others get its partitions at once, whatever its
+     * instance name; the Flux completes. Blocks for at most 6 s: what a broker that is away hasn't answered by then is left.
+     */
     @Override
     public void close() {
         PollLoop<T> running = loop.get();
         if (running != null) {
             running.stop();
-            running.awaitStopped(Duration.ofSeconds(15));
+            running.awaitStopped(CLOSE_LIMIT);
         }
     }
 

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /** The partitions a consumer has at the moment, and their commits. For the poll thread, which also calls it back. */
 final class OwnedPartitions implements ConsumerRebalanceListener {
     private static final Logger LOG = LoggerFactory.getLogger(OwnedPartitions.class);
-    private static final Duration COMMIT_LIMIT = Duration.ofSeconds(3);
+    static final Duration COMMIT_LIMIT = Duration.ofSeconds(2);
 
     private final Consumer<?, ?> consumer;
     private final SourceSettings settings;

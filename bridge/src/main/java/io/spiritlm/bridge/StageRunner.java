@@ -2,6 +2,7 @@ package io.spiritlm.bridge;
 
 import io.spiritlm.wire.CallId;
 import io.spiritlm.wire.WireRecord;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +29,7 @@ import reactor.core.publisher.Sinks;
  */
 public final class StageRunner<I extends WireRecord, O extends WireRecord> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StageRunner.class);
-    private static final Duration HANDLERS_LIMIT = Duration.ofSeconds(10);
+    static final Duration HANDLERS_LIMIT = Duration.ofSeconds(5);
 
     private final Stage<I, O> stage;
     private final KafkaSource<I> source;
@@ -36,6 +37,7 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
     private final StageTakeover<I, O> takeover;
     private final StageOutput<I, O> output;
     private final StageMeters meters;
+    private final StageTraces traces;
     private final ExecutorService threads;
     private final Map<Assignment, Map<CallId, CallMailbox<I, O>>> calls = new ConcurrentHashMap<>();
     private final Input input;
@@ -46,6 +48,7 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
     private StageRunner(Cluster cluster, Stage<I, O> stage, StageSettings settings) {
         this.stage = stage;
         this.meters = new StageMeters(settings.meters(), stage.name(), stage.input());
+        this.traces = new StageTraces(settings.telemetry(), stage.name(), Clock.systemUTC());
         this.sink = KafkaSink.open(cluster);
         this.takeover = new StageTakeover<>(
                 cluster, stage.crossing(), sink, settings.instance().orElse(stage.name()), meters);
@@ -94,8 +97,9 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
     }
 
     /**
-     * Stops reading, gives what is in work a short time, commits, and closes the handlers. Blocks for at most about 30 s; a
-     * handler that computes for longer than 10 s is left behind.
+     * Stops reading, gives what is in work {@link SourceSettings#drainLimit}, commits, leaves the group, and closes the handlers.
+     * Its partitions are free for others before it waits for handlers that compute. Blocks for at most 14 s, for less than 1 s as a
+     * rule; a handler that computes for longer than 5 s is left behind.
      */
     @Override
     public void close() {
@@ -197,6 +201,11 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
         public CallHandler<I, O> open(CallId call, Assignment assignment) {
             return stage.handlers()
                     .open(call, assignment.epoch(), takeover.of(assignment).of(call));
+        }
+
+        @Override
+        public CallTraces traces() {
+            return traces.ofCall();
         }
 
         @Override
