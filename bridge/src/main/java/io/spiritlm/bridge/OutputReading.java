@@ -1,6 +1,8 @@
 package io.spiritlm.bridge;
 
 import io.spiritlm.wire.WireRecord;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** An output partition that is being read back, up to the fence of its new owner. Not thread-safe. */
@@ -9,6 +11,7 @@ final class OutputReading<O extends WireRecord> {
     private final Predicate<? super O> remembered;
     private final EpochFilter filter;
     private final Recovered<O> recovered = new Recovered<>();
+    private Optional<Instant> rememberedSince = Optional.empty();
     private long epoch;
     private long fence = -1;
     private long highestBefore;
@@ -34,8 +37,8 @@ final class OutputReading<O extends WireRecord> {
         fence = offset;
     }
 
-    /** Takes the next record; those behind the fence may be among them. */
-    void take(long offset, O output) {
+    /** Takes the next record, with its writer's time; those behind the fence may be among them. */
+    void take(long offset, Instant writtenAt, O output) {
         if (offset < fence) {
             highestBefore = Math.max(highestBefore, output.epoch());
         } else {
@@ -44,7 +47,10 @@ final class OutputReading<O extends WireRecord> {
         if (filter.admit(output)) {
             output.place().ifPresent(recovered::write);
             if (remembered.test(output)) {
-                output.call().ifPresent(call -> recovered.remember(call, output));
+                output.call().ifPresent(call -> {
+                    recovered.remember(call, output);
+                    rememberedSince = rememberedSince.or(() -> Optional.of(writtenAt));
+                });
             }
         }
     }
@@ -61,6 +67,11 @@ final class OutputReading<O extends WireRecord> {
 
     long from() {
         return left.outputPosition();
+    }
+
+    /** When the first output that is kept was written. */
+    Optional<Instant> rememberedSince() {
+        return rememberedSince;
     }
 
     Recovered<O> recovered() {

@@ -136,6 +136,8 @@ final class OwnedPartitions implements ConsumerRebalanceListener {
                 TopicPartition partition = new TopicPartition(topic, number);
                 if (stillClaimed.remove(partition)) {
                     own(partition, mandate);
+                } else {
+                    takeover.end(number);
                 }
             });
             if (!paused) {
@@ -238,6 +240,7 @@ final class OwnedPartitions implements ConsumerRebalanceListener {
         Assignment assignment = assignments.remove(partition);
         if (assignment != null) {
             assignment.revoke();
+            takeover.end(partition.partition());
         }
     }
 
