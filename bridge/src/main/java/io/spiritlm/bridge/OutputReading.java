@@ -1,6 +1,8 @@
 package io.spiritlm.bridge;
 
 import io.spiritlm.wire.WireRecord;
+import java.time.Instant;
+import java.util.Optional;
 
 /** An output partition that is being read back, up to the fence of its new owner. Not thread-safe. */
 final class OutputReading<O extends WireRecord> {
@@ -8,6 +10,7 @@ final class OutputReading<O extends WireRecord> {
     private final Remembrance<O> remembrance;
     private final EpochFilter filter;
     private final Recovered<O> recovered = new Recovered<>();
+    private Optional<Instant> rememberedSince = Optional.empty();
     private long epoch;
     private long fence = -1;
     private long highestBefore;
@@ -32,8 +35,8 @@ final class OutputReading<O extends WireRecord> {
         fence = offset;
     }
 
-    /** Takes the next record; those behind the fence may be among them. */
-    void take(long offset, O output) {
+    /** Takes the next record, with its writer's time; those behind the fence may be among them. */
+    void take(long offset, Instant writtenAt, O output) {
         if (offset < fence) {
             highestBefore = Math.max(highestBefore, output.epoch());
         } else {
@@ -41,7 +44,11 @@ final class OutputReading<O extends WireRecord> {
         }
         if (filter.admit(output)) {
             output.place().ifPresent(recovered::write);
-            output.call().ifPresent(call -> recovered.remember(call, output, remembrance));
+            output.call().ifPresent(call -> {
+                if (recovered.remember(call, output, remembrance)) {
+                    rememberedSince = rememberedSince.or(() -> Optional.of(writtenAt));
+                }
+            });
         }
     }
 
@@ -57,6 +64,11 @@ final class OutputReading<O extends WireRecord> {
 
     long from() {
         return left.outputPosition();
+    }
+
+    /** When the first output that is kept was written. */
+    Optional<Instant> rememberedSince() {
+        return rememberedSince;
     }
 
     Recovered<O> recovered() {

@@ -143,6 +143,8 @@ final class OwnedPartitions implements ConsumerRebalanceListener {
                 TopicPartition partition = new TopicPartition(topic, number);
                 if (stillClaimed.remove(partition)) {
                     own(partition, mandate, consumer.position(partition, patience));
+                } else {
+                    takeover.end(number);
                 }
             });
             if (!paused) {
@@ -245,6 +247,7 @@ final class OwnedPartitions implements ConsumerRebalanceListener {
         Assignment assignment = assignments.remove(partition);
         if (assignment != null) {
             assignment.revoke();
+            takeover.end(partition.partition());
         }
     }
 

@@ -38,8 +38,8 @@ public final class PartitionOwner<I extends WireRecord, O extends WireRecord> im
         meters = new StageMeters(settings.meters(), crossing.name(), crossing.input());
         sink = KafkaSink.open(cluster);
         foreign = new ForeignRecords<>(cluster, crossing.output());
-        takeover =
-                new StageTakeover<>(cluster, crossing, sink, settings.instance().orElse(settings.address()), meters);
+        takeover = new StageTakeover<>(
+                cluster, crossing, sink, settings.instance().orElse(settings.address()), meters, Optional.empty());
         source = new KafkaSource<>(
                 cluster,
                 crossing.input(),

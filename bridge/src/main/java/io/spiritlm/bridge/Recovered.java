@@ -16,12 +16,14 @@ final class Recovered<O> {
         written.admit(place);
     }
 
-    synchronized void remember(CallId call, O output, Remembrance<O> remembrance) {
+    /** Whether anything is remembered of the call, then. */
+    synchronized boolean remember(CallId call, O output, Remembrance<O> remembrance) {
         List<O> kept = remembered.computeIfAbsent(call, _ -> new ArrayList<>());
         remembrance.take(kept, output);
         if (kept.isEmpty()) {
             remembered.remove(call);
         }
+        return !kept.isEmpty();
     }
 
     synchronized boolean isWritten(Place place) {

@@ -34,6 +34,7 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
     private final Stage<I, O> stage;
     private final KafkaSource<I> source;
     private final KafkaSink sink;
+    private final Optional<TopicFollower<?>> follower;
     private final StageTakeover<I, O> takeover;
     private final StageOutput<I, O> output;
     private final StageMeters meters;
@@ -50,8 +51,9 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
         this.meters = new StageMeters(settings.meters(), stage.name(), stage.input());
         this.traces = new StageTraces(settings.telemetry(), stage.name(), Clock.systemUTC());
         this.sink = KafkaSink.open(cluster);
+        this.follower = stage.following().map(other -> new TopicFollower<>(cluster, other, this::fail));
         this.takeover = new StageTakeover<>(
-                cluster, stage.crossing(), sink, settings.instance().orElse(stage.name()), meters);
+                cluster, stage.crossing(), sink, settings.instance().orElse(stage.name()), meters, follower);
         this.source = new KafkaSource<>(
                 cluster,
                 stage.input(),
@@ -78,6 +80,7 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
     public static <I extends WireRecord, O extends WireRecord> StageRunner<I, O> start(
             Cluster cluster, Stage<I, O> stage, StageSettings settings) {
         StageRunner<I, O> runner = new StageRunner<>(cluster, stage, settings);
+        runner.follower.ifPresent(TopicFollower::start);
         runner.output.subscribe(runner.input::released, runner::fail);
         runner.source.records().subscribe(runner.input);
         return runner;
@@ -111,6 +114,7 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
             return;
         }
         source.close();
+        follower.ifPresent(TopicFollower::close);
         calls.keySet().forEach(this::abandon);
         awaitHandlers();
         output.close();

@@ -5,9 +5,11 @@ import io.spiritlm.wire.Decoded;
 import io.spiritlm.wire.Fence;
 import io.spiritlm.wire.WireRecord;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -39,12 +41,20 @@ final class StageTakeover<I extends WireRecord, O extends WireRecord> implements
     private final KafkaSink sink;
     private final String owner;
     private final StageMeters meters;
+    private final Optional<TopicFollower<?>> follower;
     private final Map<Integer, Found<O>> found = new ConcurrentHashMap<>();
 
     private record Found<O>(long epoch, Recovered<O> recovered) {}
 
     /** @param owner the name that stands in fences, for people */
-    StageTakeover(Cluster cluster, Crossing<I, O> crossing, KafkaSink sink, String owner, StageMeters meters) {
+    StageTakeover(
+            Cluster cluster,
+            Crossing<I, O> crossing,
+            KafkaSink sink,
+            String owner,
+            StageMeters meters,
+            Optional<TopicFollower<?>> follower) {
+        this.follower = follower;
         this.cluster = cluster;
         this.crossing = crossing;
         this.sink = sink;
@@ -87,6 +97,12 @@ final class StageTakeover<I extends WireRecord, O extends WireRecord> implements
                 found.put(partition, new Found<>(mandate.epoch(), reading.recovered()));
                 mandates.put(partition, mandate);
             });
+            follower.ifPresent(beside -> beside.follow(
+                    consumer,
+                    readings.entrySet().stream()
+                            .collect(Collectors.toMap(
+                                    Map.Entry::getKey,
+                                    reading -> reading.getValue().rememberedSince()))));
             Duration time = Duration.ofNanos(System.nanoTime() - start);
             meters.tookOver(time);
             LOG.info("{}: took over {} partitions in {} ms", crossing.name(), mandates.size(), time.toMillis());
@@ -99,6 +115,11 @@ final class StageTakeover<I extends WireRecord, O extends WireRecord> implements
                             + ": expected to read back what earlier owners wrote" + BridgeException.found(e),
                     e);
         }
+    }
+
+    @Override
+    public void end(int partition) {
+        follower.ifPresent(beside -> beside.leave(partition));
     }
 
     private void fence(Map<Integer, OutputReading<O>> readings) {
@@ -125,7 +146,7 @@ final class StageTakeover<I extends WireRecord, O extends WireRecord> implements
             for (ConsumerRecord<byte[], byte[]> read : records) {
                 OutputReading<O> reading = readings.get(read.partition());
                 if (reading != null && crossing.output().decode(read.value()) instanceof Decoded.Value<O>(O output)) {
-                    reading.take(read.offset(), output);
+                    reading.take(read.offset(), Instant.ofEpochMilli(read.timestamp()), output);
                 }
             }
         }

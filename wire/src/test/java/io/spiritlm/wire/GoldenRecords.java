@@ -87,6 +87,7 @@ final class GoldenRecords {
             "continuation-closed", new LegClosed(8, LegId.of("call-1", "caller"), 300));
 
     static final Map<String, SpeechRecord> SPEECH = Map.of(
+            "speech-chunk-units", new SpeechRecord.Chunk(7, TURN, 0, CUE, 320, SAMPLES, 300),
             "speech-chunk", new SpeechRecord.Chunk(7, TURN, 0, CUE, 320, SAMPLES),
             "speech-end", new SpeechRecord.End(7, TURN, 1, CUE, Finish.STOP, ""),
             "speech-fence", new Fence(8, "vocode-1"),

@@ -79,7 +79,8 @@ final class RandomRecords {
                 new SpeechRecord.End(number(), utterance().answer(), number(), cue(), any(Finish.values()), text());
             case 1 -> fence();
             case 2 -> closed();
-            default -> new SpeechRecord.Chunk(number(), utterance().answer(), number(), cue(), number(), pcm());
+            default ->
+                new SpeechRecord.Chunk(number(), utterance().answer(), number(), cue(), number(), pcm(), number());
         };
     }
 
