@@ -37,9 +37,13 @@ final class MonoResampler implements AutoCloseable {
     private long samplesOut;
 
     MonoResampler(AVFrame shape, ChannelChoice choice) {
-        sampleFormat = shape.format();
-        sampleRateHz = shape.sample_rate();
-        channels = shape.ch_layout().nb_channels();
+        this(shape.format(), shape.sample_rate(), shape.ch_layout().nb_channels(), choice);
+    }
+
+    private MonoResampler(int sampleFormat, int sampleRateHz, int channels, ChannelChoice choice) {
+        this.sampleFormat = sampleFormat;
+        this.sampleRateHz = sampleRateHz;
+        this.channels = channels;
         context = new SwrContext(null);
         try (AVChannelLayout source = new AVChannelLayout();
                 AVChannelLayout mono = new AVChannelLayout()) {
@@ -63,6 +67,12 @@ final class MonoResampler implements AutoCloseable {
         }
     }
 
+    /** Of mono s16 samples, for {@link #convertMono}. */
+    static MonoResampler ofMonoPcm16(int sampleRateHz) {
+        Ffmpeg.prepare();
+        return new MonoResampler(AV_SAMPLE_FMT_S16, sampleRateHz, 1, new ChannelChoice.Average());
+    }
+
     private double[] weights(ChannelChoice choice) {
         double[] weights = new double[channels];
         switch (choice) {
@@ -80,8 +90,18 @@ final class MonoResampler implements AutoCloseable {
 
     /** What is ready after this frame: a view that is valid until the next call. */
     ShortBuffer convert(AVFrame frame) {
-        ShortBuffer ready = convert(frame.extended_data(), frame.nb_samples());
-        samplesIn += frame.nb_samples();
+        return count(frame.nb_samples(), convert(frame.extended_data(), frame.nb_samples()));
+    }
+
+    /** What is ready after these samples of the one plane that mono has: a view that is valid until the next call. */
+    ShortBuffer convertMono(ShortPointer plane, int samples) {
+        try (PointerPointer<ShortPointer> planes = new PointerPointer<>(1)) {
+            return count(samples, convert(planes.put(0, plane), samples));
+        }
+    }
+
+    private ShortBuffer count(int samples, ShortBuffer ready) {
+        samplesIn += samples;
         samplesOut += ready.remaining();
         return ready;
     }

@@ -84,11 +84,6 @@ final class Connection implements LiveCall {
     }
 
     @Override
-    public boolean isClosed() {
-        return leg.isClosed();
-    }
-
-    @Override
     public Mono<Safe> audio(Pcm16 samples) {
         return ifMine(leg.audio(samples));
     }

@@ -12,19 +12,16 @@ final class LegEnds {
     private LegEnds() {}
 
     /**
-     * What a new owner has to know of a call: of each open leg the last chunk, and the last record of another kind behind it. Legs of
-     * writers that own nothing are left to these.
+     * What a new owner has to know of a call: of each leg the last chunk, and the last record of another kind behind it. Legs of writers
+     * that own nothing are left to these.
      */
     static void take(List<AudioRecord> kept, AudioRecord output) {
         if (output instanceof AudioRecord.OfLeg ofLeg && output.epoch() > 0) {
             boolean chunk = ofLeg instanceof AudioRecord.Chunk;
-            boolean close = ofLeg instanceof AudioRecord.Close;
             kept.removeIf(before -> before instanceof AudioRecord.OfLeg other
                     && other.leg().equals(ofLeg.leg())
-                    && (chunk || close || !(other instanceof AudioRecord.Chunk)));
-            if (!close) {
-                kept.add(output);
-            }
+                    && (chunk || !(other instanceof AudioRecord.Chunk)));
+            kept.add(output);
         }
     }
 
@@ -47,19 +44,20 @@ final class LegEnds {
      * Where a leg goes on.
      *
      * @param sequence of its next record
+     * @param closed whether it doesn't
      */
-    record LegEnd(long sequence, long samples, long messages) {
-        static final LegEnd START = new LegEnd(0, 0, 0);
+    record LegEnd(long sequence, long samples, long messages, boolean closed) {
+        static final LegEnd START = new LegEnd(0, 0, 0, false);
 
         private static LegEnd behind(AudioRecord.OfLeg record) {
             long next = record.sequence() + 1;
             return switch (record) {
-                case AudioRecord.Open _ -> new LegEnd(next, 0, 0);
+                case AudioRecord.Open _ -> new LegEnd(next, 0, 0, false);
                 case AudioRecord.Chunk chunk ->
-                    new LegEnd(next, chunk.firstSample() + chunk.samples().length(), chunk.messages());
-                case AudioRecord.Text text -> new LegEnd(next, 0, text.messages());
-                case AudioRecord.Flush flush -> new LegEnd(next, 0, flush.messages());
-                case AudioRecord.Close close -> new LegEnd(next, 0, close.messages());
+                    new LegEnd(next, chunk.firstSample() + chunk.samples().length(), chunk.messages(), false);
+                case AudioRecord.Text text -> new LegEnd(next, 0, text.messages(), false);
+                case AudioRecord.Flush flush -> new LegEnd(next, 0, flush.messages(), false);
+                case AudioRecord.Close close -> new LegEnd(next, 0, close.messages(), true);
             };
         }
 
@@ -72,7 +70,8 @@ final class LegEnds {
             return new LegEnd(
                     Math.max(sequence, other.sequence),
                     Math.max(samples, other.samples),
-                    Math.max(messages, other.messages));
+                    Math.max(messages, other.messages),
+                    closed || other.closed);
         }
     }
 }

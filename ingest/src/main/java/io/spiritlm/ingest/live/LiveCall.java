@@ -15,13 +15,7 @@ public interface LiveCall {
     /** By which {@link LiveCalls#resume} knows the call, at every process; 1 to 512 characters of base64url. */
     String ticket();
 
-    /**
-     * Whether nothing more is taken: the leg was closed, by its caller or because nobody took it up in time. What was sent before and not
-     * found safe may not have been heard then.
-     */
-    boolean isClosed();
-
-    /** What of the leg can't be lost any more; nothing is known of a leg that was taken up after its end. */
+    /** What of the leg can't be lost any more. */
     Safe safe();
 
     /** Appends samples, at most 1 s; completes when they are safe. Fails with a {@link CallElsewhere} when the call is another process's. */

@@ -8,6 +8,7 @@ import io.spiritlm.wire.LegId;
 import io.spiritlm.wire.Pcm16;
 import io.spiritlm.wire.Request;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -20,13 +21,12 @@ import reactor.core.publisher.Sinks;
 final class OwnedLeg {
     private final LegId leg;
     private final OwnedPartition<AudioRecord> partition;
-    private final OwnedPartition<AudioRecord>.@Nullable Trail trail;
+    private final OwnedPartition<AudioRecord>.Trail trail;
     private final Clock clock;
     private final Consumer<BridgeException> uncertain;
     /** Behind the last record that is certain. */
     private LegEnd end;
 
-    private boolean closed;
     private Mono<Void> writing = Mono.empty();
     private @Nullable Connection connection;
     private Instant leftAt;
@@ -36,7 +36,7 @@ final class OwnedLeg {
     OwnedLeg(
             LegId leg,
             OwnedPartition<AudioRecord> partition,
-            OwnedPartition<AudioRecord>.@Nullable Trail trail,
+            OwnedPartition<AudioRecord>.Trail trail,
             LegEnd end,
             Clock clock,
             Consumer<BridgeException> uncertain) {
@@ -48,12 +48,6 @@ final class OwnedLeg {
         this.uncertain = uncertain;
         leftAt = clock.instant();
         wroteAt = leftAt;
-        closed = trail == null;
-    }
-
-    /** One that is over, or never was: its results may be read. */
-    static OwnedLeg closed(LegId leg, OwnedPartition<AudioRecord> partition, Clock clock) {
-        return new OwnedLeg(leg, partition, null, LegEnd.START, clock, _ -> {});
     }
 
     LegId id() {
@@ -62,10 +56,6 @@ final class OwnedLeg {
 
     synchronized LiveCall.Safe safe() {
         return new LiveCall.Safe(end.samples(), end.messages());
-    }
-
-    synchronized boolean isClosed() {
-        return closed;
     }
 
     /**
@@ -103,12 +93,14 @@ final class OwnedLeg {
         }
     }
 
-    synchronized boolean isAwaySince(Instant time) {
-        return connection == null && leftAt.isBefore(time);
+    /** Whether nobody takes it up: neither while it was open in one time, nor when it is closed in another. */
+    synchronized boolean isGivenUp(Instant now, Duration whileOpen, Duration whenClosed) {
+        return connection == null
+                && leftAt.plus(end.closed() ? whenClosed : whileOpen).isBefore(now);
     }
 
     synchronized boolean isSilentSince(Instant time) {
-        return !closed && wroteAt.isBefore(time);
+        return !end.closed() && wroteAt.isBefore(time);
     }
 
     void fail(RuntimeException failure) {
@@ -146,9 +138,11 @@ final class OwnedLeg {
         return audio(Pcm16.EMPTY);
     }
 
-    /** Closes the leg, unless it is. */
+    /** Ends the leg for good, and closes it if it is open. */
     Mono<LiveCall.Safe> end() {
-        return Mono.defer(() -> isClosed() ? Mono.just(safe()) : close());
+        return write(at -> new AudioRecord.Close(epoch(), leg, at.sequence(), at.messages(), clock.instant()))
+                .onErrorResume(CallRefused.class, _ -> Mono.fromSupplier(this::safe))
+                .doOnTerminate(trail::end);
     }
 
     private long epoch() {
@@ -172,18 +166,18 @@ final class OwnedLeg {
     }
 
     private Mono<Void> append(Function<LegEnd, AudioRecord.OfLeg> next) {
-        OwnedPartition<AudioRecord>.Trail open = trail;
         AudioRecord.OfLeg record;
         synchronized (this) {
-            if (closed || open == null) {
+            if (end.closed()) {
                 return Mono.error(new CallRefused(leg + ": expected an open leg, found that it is closed"));
             }
             record = next.apply(end);
         }
         // What lies between the last chunk and the end is read back with it.
-        Mono<Void> written =
-                record instanceof AudioRecord.Chunk || safe().samples() == 0 ? open.mark(record) : open.append(record);
-        return written.doOnSuccess(_ -> advance(record, open)).onErrorMap(BridgeException.class, this::lost);
+        Mono<Void> written = record instanceof AudioRecord.Chunk || safe().samples() == 0
+                ? trail.mark(record)
+                : trail.append(record);
+        return written.doOnSuccess(_ -> advance(record)).onErrorMap(BridgeException.class, this::lost);
     }
 
     /** Whether the record lies there can't be known: only who reads back may go on. */
@@ -195,12 +189,8 @@ final class OwnedLeg {
         return failure;
     }
 
-    private synchronized void advance(AudioRecord.OfLeg record, OwnedPartition<AudioRecord>.Trail open) {
+    private synchronized void advance(AudioRecord.OfLeg record) {
         end = end.then(record);
         wroteAt = clock.instant();
-        if (record instanceof AudioRecord.Close) {
-            closed = true;
-            open.end();
-        }
     }
 }

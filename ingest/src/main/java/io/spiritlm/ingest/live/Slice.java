@@ -22,6 +22,9 @@ final class Slice {
     /** A leg that says nothing writes so often that it is still there, so that a successor needn't read far back. */
     private static final Duration ALIVE_EVERY = Duration.ofSeconds(30);
 
+    /** So long a call that was closed may be taken up for the sake of results; a successor reads back at least as much. */
+    private static final Duration CLOSED_WITHIN = Duration.ofSeconds(10);
+
     private final OwnedPartition<AudioRecord> partition;
     private final LegFollower follower;
     private final Duration resumeWithin;
@@ -61,7 +64,10 @@ final class Slice {
 
     Mono<LiveCall> resume(LegId leg, String cursor) {
         OwnedLeg known = legs.get(leg);
-        return connect(known == null ? OwnedLeg.closed(leg, partition, clock) : known, cursor);
+        return known == null
+                ? Mono.error(
+                        new CallRefused(leg + ": expected a call that goes on, found that it is over or never was"))
+                : connect(known, cursor);
     }
 
     private Mono<LiveCall> connect(OwnedLeg leg, String cursor) {
@@ -74,7 +80,7 @@ final class Slice {
     void tick() {
         Instant now = clock.instant();
         legs.values().forEach(leg -> {
-            if (leg.isAwaySince(now.minus(resumeWithin))) {
+            if (leg.isGivenUp(now, resumeWithin, CLOSED_WITHIN)) {
                 legs.remove(leg.id(), leg);
                 leg.end()
                         .subscribe(

@@ -190,8 +190,24 @@ class OwnedCallsTest {
             call.leave();
             assertThat(untilClosed(call.leg()).getLast()).isInstanceOf(AudioRecord.Close.class);
             LiveCall late = got(process.resume(call.ticket(), ""));
-            assertThat(late.isClosed()).isTrue();
+            assertThat(late.safe()).isEqualTo(new LiveCall.Safe(1600, 0));
             assertThatThrownBy(() -> got(late.audio(SAMPLES))).isInstanceOf(CallRefused.class);
+        }
+    }
+
+    @Test
+    void aClosedCallIsStillKnownWhereItIsTakenUp() {
+        LiveCall call;
+        try (OwnedCalls first = process("closing", LIMIT)) {
+            call = open(first);
+            got(call.audio(SAMPLES));
+            got(call.close());
+        }
+        try (OwnedCalls second = process("closed", LIMIT)) {
+            LiveCall on = got(second.resume(call.ticket(), "")
+                    .retryWhen(reactor.util.retry.Retry.fixedDelay(600, Duration.ofMillis(100))
+                            .filter(CallElsewhere.class::isInstance)));
+            assertThat(on.safe()).isEqualTo(new LiveCall.Safe(1600, 1));
         }
     }
 

@@ -1,0 +1,210 @@
+package io.spiritlm.ingest.stream;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spiritlm.ingest.PcmRate;
+import io.spiritlm.wire.Limits;
+import io.spiritlm.wire.Request;
+import io.spiritlm.wire.Sampling;
+import io.spiritlm.wire.Task;
+import io.spiritlm.wire.Voice;
+import io.spiritlm.wire.units.Modality;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Clients' messages as JSON. */
+final class ClientMessages {
+    private static final Map<String, Task> TASKS =
+            Map.of("continue", Task.CONTINUE, "transcribe", Task.TRANSCRIBE, "speak", Task.SPEAK);
+    private static final Map<String, Modality> MODALITIES =
+            Map.of("text", Modality.TEXT, "speech", Modality.SPEECH, "arbitrary", Modality.ARBITRARY);
+    private static final Map<String, String> ENCODINGS = Map.of("pcm16", "pcm16");
+
+    private static final int MAX_TOKENS = 200;
+    private static final long ANSWER_WITHIN_MILLIS = 30_000;
+    private static final long LONGEST_WITHIN_MILLIS = Duration.ofDays(365).toMillis();
+    private static final int TICKET_CHARACTERS = StreamTicket.CHARACTERS;
+    private static final int CURSOR_CHARACTERS = 512;
+
+    private ClientMessages() {}
+
+    /** @throws Refusal with {@link StreamFault#MALFORMED}, whatever the text is */
+    static ClientMessage read(String json) {
+        Fields fields = Fields.parse(json);
+        String type = fields.string("type");
+        ClientMessage message = switch (type) {
+            case "open" -> open(fields);
+            case "resume" -> resume(fields);
+            case "text" -> new ClientMessage.Text(text(fields));
+            case "flush" -> new ClientMessage.Flush();
+            case "close" -> new ClientMessage.Close();
+            default -> throw Refusal.malformed("type", "one of open, resume, text, flush, close", "another string");
+        };
+        fields.nothingElse();
+        return message;
+    }
+
+    private static ClientMessage.Open open(Fields fields) {
+        version(fields);
+        PcmRate rate = rate(fields);
+        Task task = fields.choice("task", TASKS, Optional.of(Task.CONTINUE));
+        Modality usual = task == Task.TRANSCRIBE ? Modality.TEXT : Modality.SPEECH;
+        Modality modality = fields.choice("modality", MODALITIES, Optional.of(usual));
+        Duration within =
+                Duration.ofMillis(fields.whole("answer_within_ms", 1, LONGEST_WITHIN_MILLIS, ANSWER_WITHIN_MILLIS));
+        Request request = new Request(task, modality, sampling(fields.object("sampling")), voice(fields), within);
+        return new ClientMessage.Open(rate, request, metadata(fields.object("metadata")), wantsUnits(fields));
+    }
+
+    private static ClientMessage.Resume resume(Fields fields) {
+        version(fields);
+        PcmRate rate = rate(fields);
+        String ticket = opaque("ticket", fields.string("ticket"), TICKET_CHARACTERS);
+        String cursor = opaque("cursor", fields.string("cursor", ""), CURSOR_CHARACTERS);
+        if (ticket.isEmpty()) {
+            throw Refusal.malformed("ticket", "that of an opened event", "an empty string");
+        }
+        return new ClientMessage.Resume(rate, ticket, cursor, wantsUnits(fields));
+    }
+
+    private static String opaque(String name, String value, int limit) {
+        if (value.length() > limit || !value.chars().allMatch(ClientMessages::isBase64Url)) {
+            throw Refusal.malformed(name, "at most " + limit + " characters of base64url", "another string");
+        }
+        return value;
+    }
+
+    private static boolean isBase64Url(int character) {
+        return (character >= 'A' && character <= 'Z')
+                || (character >= 'a' && character <= 'z')
+                || (character >= '0' && character <= '9')
+                || character == '-'
+                || character == '_';
+    }
+
+    private static void version(Fields fields) {
+        long version = fields.whole("version");
+        if (version != StreamProtocol.VERSION) {
+            throw Refusal.malformed("version", Integer.toString(StreamProtocol.VERSION), Long.toString(version));
+        }
+    }
+
+    private static PcmRate rate(Fields fields) {
+        Fields audio = fields.object("audio");
+        audio.choice("encoding", ENCODINGS, Optional.of("pcm16"));
+        long hz = audio.whole("sample_rate_hz", 0, Long.MAX_VALUE, PcmRate.HZ_16000.hz());
+        audio.nothingElse();
+        return PcmRate.of(hz)
+                .orElseThrow(() ->
+                        Refusal.malformed("audio.sample_rate_hz", "8000, 16000, 24000 or 48000", Long.toString(hz)));
+    }
+
+    private static Sampling sampling(Fields fields) {
+        double temperature = fields.number("temperature", 0, 100, 0.8);
+        double topP = fields.number("top_p", 1e-6, 1, 0.95);
+        int topK = (int) fields.whole("top_k", 0, Integer.MAX_VALUE, 0);
+        long seed = fields.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE, 0);
+        int maxTokens = (int) fields.whole("max_tokens", 1, Limits.TOKENS, MAX_TOKENS);
+        fields.nothingElse();
+        return (float) temperature == 0
+                ? new Sampling.Greedy(maxTokens)
+                : new Sampling.Drawn((float) temperature, (float) topP, topK, seed, maxTokens);
+    }
+
+    private static Voice voice(Fields fields) {
+        Fields voice = fields.object("voice");
+        String speaker = atMost("voice.speaker", voice.string("speaker", ""), Limits.NAME_CHARACTERS);
+        String style = atMost("voice.style", voice.string("style", ""), Limits.NAME_CHARACTERS);
+        voice.nothingElse();
+        return new Voice(speaker, style);
+    }
+
+    private static Map<String, String> metadata(Fields fields) {
+        Map<String, String> metadata = fields.strings();
+        if (metadata.size() > Limits.METADATA_ENTRIES) {
+            throw Refusal.malformed(
+                    "metadata", "at most " + Limits.METADATA_ENTRIES + " entries", Integer.toString(metadata.size()));
+        }
+        metadata.forEach((key, value) -> {
+            atMost("metadata key", key, Limits.METADATA_CHARACTERS);
+            atMost("metadata value", value, Limits.METADATA_CHARACTERS);
+        });
+        return metadata;
+    }
+
+    private static boolean wantsUnits(Fields fields) {
+        boolean wanted = false;
+        for (var event : fields.array("events")) {
+            if (!event.isTextual() || !event.textValue().equals("units")) {
+                throw Refusal.malformed("events", "nothing but \"units\"", "something else");
+            }
+            wanted = true;
+        }
+        return wanted;
+    }
+
+    private static String text(Fields fields) {
+        String text = atMost("text", fields.string("text"), Limits.TEXT_CHARACTERS);
+        if (text.isBlank()) {
+            throw Refusal.malformed("text", "something to say", "blanks");
+        }
+        return text;
+    }
+
+    private static String atMost(String what, String value, int limit) {
+        if (value.length() > limit) {
+            throw Refusal.malformed(what, "at most " + limit + " characters", Integer.toString(value.length()));
+        }
+        return value;
+    }
+
+    static String write(ClientMessage message) {
+        ObjectNode json = Fields.object();
+        switch (message) {
+            case ClientMessage.Open open -> {
+                first(json.put("type", "open"), open);
+                Request request = open.request();
+                json.put("task", request.task().name().toLowerCase(Locale.ROOT));
+                json.put("modality", request.modality().name().toLowerCase(Locale.ROOT));
+                sampling(json.putObject("sampling"), request.sampling());
+                json.putObject("voice")
+                        .put("speaker", request.voice().speaker())
+                        .put("style", request.voice().style());
+                json.put("answer_within_ms", request.answerWithin().toMillis());
+                ObjectNode metadata = json.putObject("metadata");
+                open.metadata().forEach(metadata::put);
+            }
+            case ClientMessage.Resume resume -> {
+                first(json.put("type", "resume"), resume);
+                json.put("ticket", resume.ticket()).put("cursor", resume.cursor());
+            }
+            case ClientMessage.Text(String text) -> json.put("type", "text").put("text", text);
+            case ClientMessage.Flush() -> json.put("type", "flush");
+            case ClientMessage.Close() -> json.put("type", "close");
+        }
+        return json.toString();
+    }
+
+    private static void first(ObjectNode json, ClientMessage.First first) {
+        json.put("version", StreamProtocol.VERSION);
+        json.putObject("audio")
+                .put("encoding", "pcm16")
+                .put("sample_rate_hz", first.rate().hz());
+        if (first.wantsUnits()) {
+            json.putArray("events").add("units");
+        }
+    }
+
+    private static void sampling(ObjectNode json, Sampling sampling) {
+        switch (sampling) {
+            case Sampling.Greedy(int maxTokens) -> json.put("temperature", 0).put("max_tokens", maxTokens);
+            case Sampling.Drawn(float temperature, float topP, int topK, long seed, int maxTokens) ->
+                json.put("temperature", temperature)
+                        .put("top_p", topP)
+                        .put("top_k", topK)
+                        .put("seed", seed)
+                        .put("max_tokens", maxTokens);
+        }
+    }
+}
