@@ -33,9 +33,7 @@ final class Answers {
         leg.add(Topics.UNITS, speech(utterance, 2, cue, new TimedUnit(7, 1, 1), Finality.LAST));
         var span = new TextSpan("hälló ");
         leg.add(Topics.CONTINUATIONS, new ContinuationRecord.Piece(0, turn, 0, cue, span, List.of(), 0, List.of()));
-        leg.add(
-                Topics.CONTINUATIONS,
-                new ContinuationRecord.End(0, turn, 1, cue, Finish.STOP, "", new Usage(3, 1, 2)));
+        leg.add(Topics.CONTINUATIONS, new ContinuationRecord.End(0, turn, 1, cue, Finish.STOP, "", new Usage(3, 1, 2)));
         leg.add(Topics.SPEECH, new SpeechRecord.Chunk(0, turn, 0, cue, 0, noise(number, 700)));
         leg.add(Topics.SPEECH, new SpeechRecord.Chunk(0, turn, 1, cue, 700, noise(number + 1, 333)));
         leg.add(Topics.SPEECH, new SpeechRecord.End(0, turn, 2, cue, Finish.CANCELLED, "someone spoke"));
@@ -77,7 +75,6 @@ final class Answers {
 
     private static UnitsRecord.Speech speech(
             UtteranceId utterance, long sequence, Cue cue, TimedUnit unit, Finality finality) {
-        return new UnitsRecord.Speech(
-                0, utterance, sequence, cue, 1_600, UnitTracks.semantic(List.of(unit)), finality);
+        return new UnitsRecord.Speech(0, utterance, sequence, cue, 1_600, UnitTracks.semantic(List.of(unit)), finality);
     }
 }

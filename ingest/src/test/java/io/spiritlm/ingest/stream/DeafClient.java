@@ -15,8 +15,7 @@ final class DeafClient implements AutoCloseable {
     DeafClient(URI address) throws IOException {
         socket.setReceiveBufferSize(16 << 10);
         socket.connect(new InetSocketAddress(address.getHost(), address.getPort()));
-        String request =
-                """
+        String request = """
                 GET %s HTTP/1.1\r
                 Host: %s\r
                 Upgrade: websocket\r
@@ -24,8 +23,7 @@ final class DeafClient implements AutoCloseable {
                 Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
                 Sec-WebSocket-Version: 13\r
                 \r
-                """
-                        .formatted(address.getPath(), address.getAuthority());
+                """.formatted(address.getPath(), address.getAuthority());
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         InputStream answer = socket.getInputStream();
         StringBuilder head = new StringBuilder();

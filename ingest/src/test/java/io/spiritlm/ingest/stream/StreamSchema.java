@@ -11,8 +11,7 @@ import java.util.Objects;
 /** The published schema. */
 final class StreamSchema {
     private static final JsonSchema SCHEMA = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-            .getSchema(Objects.requireNonNull(
-                    StreamServer.class.getResourceAsStream(StreamProtocol.SCHEMA_RESOURCE)));
+            .getSchema(Objects.requireNonNull(StreamServer.class.getResourceAsStream(StreamProtocol.SCHEMA_RESOURCE)));
 
     private StreamSchema() {}
 

@@ -17,10 +17,12 @@ import io.spiritlm.wire.units.Modality;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
@@ -37,7 +39,7 @@ import reactor.core.publisher.Sinks;
 
 class StreamServerTest {
     private final FakeCalls calls = new FakeCalls();
-    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private MeterRegistry registry = new SimpleMeterRegistry();
     private StreamServer server;
 
     @BeforeAll
@@ -65,6 +67,7 @@ class StreamServerTest {
 
     private void serveWith(StreamSettings settings) throws Exception {
         server.close();
+        registry = new SimpleMeterRegistry();
         server = start(settings);
     }
 
@@ -74,8 +77,7 @@ class StreamServerTest {
 
     @Test
     void opensACallTakesItsSoundAndEndsIt() throws Exception {
-        RawClient client = client().open(
-                        """
+        RawClient client = client().open("""
                         ,"audio":{"encoding":"pcm16","sample_rate_hz":16000},"task":"speak","modality":"arbitrary",
                         "sampling":{"temperature":0.5,"top_p":0.25,"top_k":7,"seed":-3,"max_tokens":9},
                         "voice":{"speaker":"anna","style":"calm"},"answer_within_ms":1234,"metadata":{"a":"b"}""");
@@ -97,8 +99,7 @@ class StreamServerTest {
         Answers.end(leg, 3);
         assertThat(client.next("closed")).contains("\"utterances\":3");
         assertThat(client.end()).isEqualTo(new RawClient.Close(1000, "over"));
-        assertThat(client.texts)
-                .anyMatch(text -> text.contains("\"type\":\"ack\",\"samples\":5000,\"messages\":3"));
+        assertThat(client.texts).anyMatch(text -> text.contains("\"type\":\"ack\",\"samples\":5000,\"messages\":3"));
         await(() -> count("spirit.stream.closed", "end", "over") == 1);
         assertThat(leg.leaves()).isEqualTo(1);
         assertThat(registry.get("spirit.stream.audio.in").counter().count()).isEqualTo(10_000);
@@ -243,8 +244,7 @@ class StreamServerTest {
     @Test
     void refusesSoundThatComesTooFast() throws Exception {
         serveWith(settings()
-                .withLimits(new StreamLimits(
-                        Duration.ofSeconds(2), 1, Duration.ofSeconds(5), Duration.ofSeconds(60))));
+                .withLimits(new StreamLimits(Duration.ofSeconds(2), 1, Duration.ofSeconds(5), Duration.ofSeconds(60))));
         RawClient client = client().open("");
         client.next("opened");
         for (int second = 0; second < 4; second++) {
@@ -257,12 +257,12 @@ class StreamServerTest {
     @Test
     void refusesThoseWhoSayNothing() throws Exception {
         serveWith(settings()
-                .withLimits(new StreamLimits(
-                        Duration.ofSeconds(2), 1, Duration.ofMillis(100), Duration.ofSeconds(60))));
+                .withLimits(
+                        new StreamLimits(Duration.ofSeconds(2), 1, Duration.ofMillis(100), Duration.ofSeconds(60))));
         assertRefused(client(), 4408);
         serveWith(settings()
-                .withLimits(new StreamLimits(
-                        Duration.ofSeconds(2), 1, Duration.ofSeconds(60), Duration.ofMillis(100))));
+                .withLimits(
+                        new StreamLimits(Duration.ofSeconds(2), 1, Duration.ofSeconds(60), Duration.ofMillis(100))));
         assertRefused(client().open(""), 4408);
         assertThat(calls.only().leaves()).isEqualTo(1);
     }
@@ -322,7 +322,7 @@ class StreamServerTest {
             FakeCalls.Leg leg = calls.only();
             RawClient other = client().open("");
             other.next("opened");
-            FakeCalls.Leg others = calls.legs.get("T-c1");
+            FakeCalls.Leg others = Objects.requireNonNull(calls.legs.get("T-c1"));
             for (int i = 0; i < 200; i++) {
                 Answers.speech(leg, 0, i, 160_000);
                 Answers.text(others, 0, i, "text " + i);
@@ -335,7 +335,8 @@ class StreamServerTest {
             await(() -> registry.get("spirit.stream.cut.off").counter().count() == 1);
             await(() -> count("spirit.stream.closed", "end", "too_slow") == 1);
             // what went out lies in the two sockets' buffers
-            assertThat(registry.get("spirit.stream.audio.out").counter().count()).isLessThan(16e6);
+            assertThat(registry.get("spirit.stream.audio.out").counter().count())
+                    .isLessThan(16e6);
             Answers.text(others, 1, 0, "still there");
             assertThat(other.next("text")).contains("still there");
         }
@@ -354,7 +355,10 @@ class StreamServerTest {
 
     @Test
     void keepsAClientThatAnswersPings() throws Exception {
-        serveWith(settings().withPingEvery(Duration.ofMillis(20)));
+        serveWith(settings()
+                .withPingEvery(Duration.ofMillis(20))
+                .withLimits(
+                        new StreamLimits(Duration.ofSeconds(2), 1, Duration.ofMillis(100), Duration.ofSeconds(60))));
         RawClient client = client().open("");
         client.next("opened");
         client.awaitPings(10);
@@ -404,7 +408,10 @@ class StreamServerTest {
         Assertions.assertThatThrownBy(this::client)
                 .isInstanceOf(CompletionException.class)
                 .cause()
-                .hasMessageContaining("503");
+                .isInstanceOfSatisfying(
+                        WebSocketHandshakeException.class,
+                        refused ->
+                                assertThat(refused.getResponse().statusCode()).isEqualTo(503));
         first.socket.abort();
         await(() -> registry.get("spirit.stream.connections").gauge().value() == 1);
         client().open("").next("opened");
