@@ -23,6 +23,10 @@ public final class LiveResampler implements AutoCloseable {
     private final @Nullable MonoResampler resampler;
     private final long held;
     private ShortPointer input = new ShortPointer(1);
+    /** What came before there was enough of it to begin with. */
+    private ByteString beginning = ByteString.EMPTY;
+
+    private boolean primed;
     private ByteString ready = ByteString.EMPTY;
     /** The source's samples that are known, up to this position. */
     private long known;
@@ -69,7 +73,7 @@ public final class LiveResampler implements AutoCloseable {
         if (resampler == null) {
             ready = ready.concat(littleEndian);
         } else if (samples > 0) {
-            ready = ready.concat(bytes(resampler.convertMono(copy(littleEndian, samples), samples)));
+            feed(resampler, littleEndian);
         }
         return giveUntil(rate.toOurs(Math.max(0, known - held)));
     }
@@ -77,9 +81,25 @@ public final class LiveResampler implements AutoCloseable {
     /** What is left when no sample follows: altogether n samples in are ceil(n · 16000 / rate) out. */
     public Pcm16 drain() {
         if (resampler != null) {
+            if (!primed) {
+                feed(resampler, ByteString.copyFrom(new byte[Math.toIntExact(held) * Short.BYTES]));
+            }
             ready = ready.concat(bytes(resampler.drain()));
         }
         return giveUntil(rate.toOursAtEnd(known));
+    }
+
+    /** The resampler mirrors what comes first, and makes noise if that is shorter than its filter. */
+    private void feed(MonoResampler to, ByteString littleEndian) {
+        ByteString next = beginning.concat(littleEndian);
+        int samples = next.size() / Short.BYTES;
+        if (!primed && samples < held) {
+            beginning = next;
+            return;
+        }
+        primed = true;
+        beginning = ByteString.EMPTY;
+        ready = ready.concat(bytes(to.convertMono(copy(next, samples), samples)));
     }
 
     private Pcm16 giveUntil(long end) {

@@ -261,6 +261,9 @@ final class Connection {
             return;
         }
         Optional<StreamEvent.Result> event = open.event(result);
+        if (event.isPresent() && event.get() instanceof StreamEvent.Closed) {
+            open.ackNow();
+        }
         event.ifPresent(outbox::send);
         if (event.isPresent() && event.get() instanceof StreamEvent.Audio audio) {
             meters.count(StreamMeter.AUDIO_OUT, audio.samples().bytes().size());

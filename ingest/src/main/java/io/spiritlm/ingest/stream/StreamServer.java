@@ -48,7 +48,6 @@ public final class StreamServer implements AutoCloseable {
     private static final String LINES = "text/plain; charset=utf-8";
     private static final String SCHEMA = "application/schema+json";
     private static final Duration START_LIMIT = Duration.ofSeconds(5);
-    private static final Duration REQUEST_LIMIT = Duration.ofSeconds(10);
     /** What the system holds for a client beside what we do. */
     private static final int SOCKET_BYTES = 256 << 10;
 
@@ -79,8 +78,7 @@ public final class StreamServer implements AutoCloseable {
                     .runOn(loops, false)
                     .childOption(ChannelOption.TCP_NODELAY, true)
                     .childOption(ChannelOption.SO_SNDBUF, SOCKET_BYTES)
-                    .idleTimeout(REQUEST_LIMIT)
-                    .requestTimeout(REQUEST_LIMIT)
+                    .idleTimeout(settings.limits().openWithin())
                     .handle(this::answer)
                     .bindNow(START_LIMIT);
         } catch (RuntimeException e) {

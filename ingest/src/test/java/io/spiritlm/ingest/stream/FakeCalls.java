@@ -159,6 +159,7 @@ final class FakeCalls implements LiveCalls {
         private final Leg leg;
         private int next;
         private @Nullable FluxSink<CallResult> sink;
+        private @Nullable RuntimeException lost;
         private boolean emitting;
 
         Hold(Leg leg, int from) {
@@ -206,6 +207,9 @@ final class FakeCalls implements LiveCalls {
             return Flux.create(created -> {
                 synchronized (leg) {
                     sink = created;
+                    if (lost != null) {
+                        created.error(lost);
+                    }
                 }
                 created.onRequest(_ -> emit());
             });
@@ -230,9 +234,12 @@ final class FakeCalls implements LiveCalls {
         }
 
         private void fail(RuntimeException failure) {
-            FluxSink<CallResult> current = sink;
-            if (current != null) {
-                current.error(failure);
+            synchronized (leg) {
+                lost = failure;
+                FluxSink<CallResult> current = sink;
+                if (current != null) {
+                    current.error(failure);
+                }
             }
         }
 

@@ -17,10 +17,12 @@ import io.spiritlm.wire.units.Modality;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
@@ -37,7 +39,7 @@ import reactor.core.publisher.Sinks;
 
 class StreamServerTest {
     private final FakeCalls calls = new FakeCalls();
-    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private MeterRegistry registry = new SimpleMeterRegistry();
     private StreamServer server;
 
     @BeforeAll
@@ -65,6 +67,7 @@ class StreamServerTest {
 
     private void serveWith(StreamSettings settings) throws Exception {
         server.close();
+        registry = new SimpleMeterRegistry();
         server = start(settings);
     }
 
@@ -319,7 +322,7 @@ class StreamServerTest {
             FakeCalls.Leg leg = calls.only();
             RawClient other = client().open("");
             other.next("opened");
-            FakeCalls.Leg others = calls.legs.get("T-c1");
+            FakeCalls.Leg others = Objects.requireNonNull(calls.legs.get("T-c1"));
             for (int i = 0; i < 200; i++) {
                 Answers.speech(leg, 0, i, 160_000);
                 Answers.text(others, 0, i, "text " + i);
@@ -352,7 +355,10 @@ class StreamServerTest {
 
     @Test
     void keepsAClientThatAnswersPings() throws Exception {
-        serveWith(settings().withPingEvery(Duration.ofMillis(20)));
+        serveWith(settings()
+                .withPingEvery(Duration.ofMillis(20))
+                .withLimits(
+                        new StreamLimits(Duration.ofSeconds(2), 1, Duration.ofMillis(100), Duration.ofSeconds(60))));
         RawClient client = client().open("");
         client.next("opened");
         client.awaitPings(10);
@@ -402,7 +408,10 @@ class StreamServerTest {
         Assertions.assertThatThrownBy(this::client)
                 .isInstanceOf(CompletionException.class)
                 .cause()
-                .hasMessageContaining("503");
+                .isInstanceOfSatisfying(
+                        WebSocketHandshakeException.class,
+                        refused ->
+                                assertThat(refused.getResponse().statusCode()).isEqualTo(503));
         first.socket.abort();
         await(() -> registry.get("spirit.stream.connections").gauge().value() == 1);
         client().open("").next("opened");

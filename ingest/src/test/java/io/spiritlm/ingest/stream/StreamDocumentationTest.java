@@ -1,0 +1,63 @@
+package io.spiritlm.ingest.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StreamDocumentationTest {
+    /** The module's folder is where its tests run. */
+    private static final Path GUIDE = Path.of("..", "docs", "stream-v1.md");
+
+    @Test
+    void showsMessagesAsTheyAre() throws Exception {
+        List<String> fromClients = said("C {");
+        List<String> fromServers = said("S {");
+        assertThat(fromClients).hasSize(5).allSatisfy(json -> {
+            StreamSchema.validate(json);
+            ClientMessage message = ClientMessages.read(json);
+            assertThat(ClientMessages.read(ClientMessages.write(message))).isEqualTo(message);
+            StreamSchema.validate(ClientMessages.write(message));
+        });
+        assertThat(fromServers).hasSize(10).allSatisfy(json -> {
+            StreamSchema.validate(json);
+            assertThat(StreamEvents.write(StreamEvents.read(json).orElseThrow()))
+                    .isEqualTo(json);
+        });
+    }
+
+    @Test
+    void namesEveryFaultWithItsCloseCode() throws Exception {
+        String guide = Files.readString(GUIDE);
+        for (StreamFault fault : StreamFault.values()) {
+            assertThat(guide)
+                    .contains("| `%s` | %d | %s |"
+                            .formatted(fault.code(), fault.closeCode(), fault.isResumable() ? "yes" : "no"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"type\":\"open\"}",
+                "{\"type\":\"open\",\"version\":1,\"colour\":1}",
+                "{\"type\":\"ack\",\"samples\":-1,\"messages\":0}",
+                "{\"type\":\"utterance\",\"utterance\":0,\"source\":\"speech\",\"cursor\":\"\"}",
+                "{\"type\":\"closed\",\"utterances\":0}"
+            })
+    void allowsNothingElse(String json) {
+        assertThat(StreamSchema.allows(json)).isFalse();
+    }
+
+    private static List<String> said(String start) throws Exception {
+        return Files.readAllLines(GUIDE).stream()
+                .filter(line -> line.startsWith(start))
+                .map(line -> line.substring(2))
+                .toList();
+    }
+}
