@@ -69,9 +69,8 @@ final class CallCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, UnreadableAudio {
         List<Pcm16> pieces = pieces();
-        Request request = output.isPresent()
-                ? Requests.spokenAnswer(sampling.sampling(), voice.voice())
-                : Requests.transcript();
+        Request request =
+                output.isPresent() ? Requests.spokenAnswer(sampling.sampling(), voice.voice()) : Requests.transcript();
         try (HttpClient http = HttpClient.newHttpClient();
                 StreamClient client = StreamClient.open(
                         http,
@@ -119,7 +118,10 @@ final class CallCommand implements Callable<Integer> {
                         failed |= !end.reason().isEmpty();
                     }
                     case StreamEvent.Audio audio -> speech.write(audio.samples());
-                    case StreamEvent.Utterance _, StreamEvent.Units _, StreamEvent.SpeechEnd _, StreamEvent.Closed _ -> {}
+                    case StreamEvent.Utterance _,
+                            StreamEvent.Units _,
+                            StreamEvent.SpeechEnd _,
+                            StreamEvent.Closed _ -> {}
                 }
             }
         }
