@@ -55,11 +55,19 @@ final class BenchStallCommand implements Callable<Integer> {
      *
      * @param stallSeconds length of the stop
      * @param mostAheadSeconds the most speech that was written ahead on a leg
-     * @param p95Before of the other legs' answers, in seconds
+     * @param p95Without of the other legs' answers before and after the stop, in seconds
      * @param p95Meanwhile the same, while the vocoder was stopped
+     * @param medianWithout as {@code p95Without}
+     * @param medianMeanwhile as {@code p95Meanwhile}
      */
     record Figures(
-            int stallSeconds, double mostAheadSeconds, double p95Before, double p95Meanwhile, Stall.Figures measured) {}
+            int stallSeconds,
+            double mostAheadSeconds,
+            double p95Without,
+            double p95Meanwhile,
+            double medianWithout,
+            double medianMeanwhile,
+            Stall.Figures measured) {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -83,8 +91,10 @@ final class BenchStallCommand implements Callable<Integer> {
                         .mapToDouble(Stall.Leg::aheadSeconds)
                         .max()
                         .orElse(0),
-                p95(measured.answersBefore()),
-                p95(measured.answersMeanwhile()),
+                quantile(0.95, measured.answersWithout()),
+                quantile(0.95, measured.answersMeanwhile()),
+                quantile(0.5, measured.answersWithout()),
+                quantile(0.5, measured.answersMeanwhile()),
                 measured);
         print(figures, spec.commandLine().getOut());
         json.write(figures);
@@ -104,20 +114,22 @@ final class BenchStallCommand implements Callable<Integer> {
         }
         out.printf("most ahead: %.2f s%n", figures.mostAheadSeconds());
         out.printf(
-                "others' answers, p95: %.3f s before (%d), %.3f s meanwhile (%d)%n",
-                figures.p95Before(),
-                figures.measured().answersBefore().size(),
+                "others' answers, median and p95: %.3f s and %.3f s meanwhile (%d), %.3f s and %.3f s before and after (%d)%n",
+                figures.medianMeanwhile(),
                 figures.p95Meanwhile(),
-                figures.measured().answersMeanwhile().size());
+                figures.measured().answersMeanwhile().size(),
+                figures.medianWithout(),
+                figures.p95Without(),
+                figures.measured().answersWithout().size());
         out.printf(
                 "heap: %.1f MB before, %.1f MB after%n",
                 figures.measured().heapBytesBefore() / 1e6, figures.measured().heapBytesAfter() / 1e6);
     }
 
-    private static double p95(List<Double> values) {
+    private static double quantile(double share, List<Double> values) {
         return values.stream()
                 .sorted()
-                .skip((long) Math.ceil(0.95 * values.size()) - 1)
+                .skip((long) Math.ceil(share * values.size()) - 1)
                 .findFirst()
                 .orElseThrow();
     }

@@ -80,12 +80,13 @@ final class SpeechLeadKafkaTest {
                 source.records().map(Delivered::value).subscribe(written::add);
                 try (var _ = run(cluster, model)) {
                     sink.send(Topics.UNITS, said(SPOKEN, cue)).block(LIMIT);
+                    await("it is written ahead", () -> units(written) > MOST_UNITS - 10);
                     var text =
                             new Request(Task.TRANSCRIBE, Modality.TEXT, new Sampling.Greedy(56), Voice.DEFAULT, LIMIT);
                     sink.send(Topics.UNITS, said(WRITTEN, new Cue(text, Instant.now())))
                             .block(LIMIT);
                     await("the text is written on the only slot", () -> hasEnded(written, WRITTEN));
-                    assertThat(units(written)).isBetween(MOST_UNITS - 10, MOST_UNITS);
+                    assertThat(units(written)).isLessThanOrEqualTo(MOST_UNITS);
                 }
                 int before = units(written);
                 sink.send(Topics.SPEECH, sounded(before)).block(LIMIT);

@@ -43,20 +43,20 @@ public final class Stall {
      * What became of it.
      *
      * @param legs one row for each leg that is answered in speech
-     * @param answersBefore how long the other legs waited for their answers before the stop, in seconds
+     * @param answersWithout how long the other legs waited for their answers before and after the stop, in seconds
      * @param answersMeanwhile how long they waited while the vocoder was stopped
      * @param heapBytesBefore in use behind a collection, when the vocoder was stopped
      * @param heapBytesAfter the same, when it was started again
      */
     public record Figures(
             List<Leg> legs,
-            List<Double> answersBefore,
+            List<Double> answersWithout,
             List<Double> answersMeanwhile,
             long heapBytesBefore,
             long heapBytesAfter) {
         public Figures {
             legs = List.copyOf(legs);
-            answersBefore = List.copyOf(answersBefore);
+            answersWithout = List.copyOf(answersWithout);
             answersMeanwhile = List.copyOf(answersMeanwhile);
         }
     }
@@ -111,12 +111,12 @@ public final class Stall {
     }
 
     private Figures run(Cluster cluster, KafkaSink sink) throws IOException, InterruptedException {
-        List<Double> before;
+        List<Double> without;
         RunningStage vocode = start(StageName.VOCODE, cluster);
         long heapBefore;
         try {
             answers(sink, Duration.ofSeconds(5)); // fills caches and compiles; not told
-            before = answers(sink, length);
+            without = answers(sink, length.dividedBy(2));
             sink.sendAll(Topics.AUDIO, Flux.merge(spoken.values())).blockLast(PATIENCE);
             await("a first sound on every leg", () -> spoken.keySet().stream().allMatch(log::hasSound));
         } finally {
@@ -129,13 +129,14 @@ public final class Stall {
         vocode = start(StageName.VOCODE, cluster);
         try {
             await("the end of every answer", () -> spoken.keySet().stream().allMatch(log::hasEnded));
+            without.addAll(answers(sink, length.dividedBy(2)));
         } finally {
             vocode.close();
         }
         List<Leg> legs = new ArrayList<>();
         leads.forEach((leg, lead) ->
                 legs.add(new Leg(leg.toString(), lead.units(), log.secondsOf(leg, lead), log.seconds(leg))));
-        return new Figures(legs, before, meanwhile, heapBefore, heapAfter);
+        return new Figures(legs, without, meanwhile, heapBefore, heapAfter);
     }
 
     /** Other legs' answers, one leg after the other, for so long. */
