@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -128,6 +129,18 @@ final class AdminCalls {
     /** Where each partition of the topics begins; empty as {@link #ends}. */
     Optional<Map<TopicPartition, Long>> begins(Map<String, Integer> partitionsByTopic) {
         return offsets(partitionsByTopic, OffsetSpec.earliest());
+    }
+
+    /** The client id of the group's member that has a partition at the moment. */
+    Optional<String> memberWith(TopicPartition partition, String group) {
+        return unless(
+                        GroupIdNotFoundException.class,
+                        admin.describeConsumerGroups(List.of(group)).all())
+                .flatMap(found -> found.values().stream()
+                        .flatMap(description -> description.members().stream())
+                        .filter(member -> member.assignment().topicPartitions().contains(partition))
+                        .map(MemberDescription::clientId)
+                        .findFirst());
     }
 
     /** The partitions that each member of a group has at the moment; empty if there is no such group, or nobody in it. */

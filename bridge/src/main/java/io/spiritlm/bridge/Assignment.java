@@ -5,8 +5,10 @@ import io.spiritlm.wire.WireRecord;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -26,9 +28,10 @@ final class Assignment {
     private final List<Runnable> whenRevoked = new ArrayList<>();
     private int inWork;
     private long outputEnd;
-    private long finishedTo = -1;
+    private final Set<HeldOutput> held = new HashSet<>();
+    private long finishedTo;
     private long finishedEpoch;
-    private long committedTo = -1;
+    private Optional<OffsetAndMetadata> committed = Optional.empty();
     private State state = State.OWNED;
 
     private enum State {
@@ -50,10 +53,44 @@ final class Assignment {
         }
     }
 
-    /** Begins an assignment. */
-    Assignment(TopicPartition partition, Mandate mandate) {
+    /**
+     * Keeps a part of the output from falling behind the position that is committed: the next owner reads back from there.
+     * Identified by itself.
+     */
+    final class HeldOutput {
+        private long position;
+        private long epoch;
+
+        private HeldOutput(long position, long epoch) {
+            this.position = position;
+            this.epoch = epoch;
+        }
+
+        /** From now on only what begins at {@code offset}, which this owner wrote, is held. */
+        void moveTo(long offset) {
+            synchronized (Assignment.this) {
+                position = offset;
+                epoch = mandate.epoch();
+                outputEnd = Math.max(outputEnd, offset + 1);
+            }
+        }
+
+        void release() {
+            synchronized (Assignment.this) {
+                held.remove(this);
+            }
+        }
+    }
+
+    /**
+     * Begins an assignment.
+     *
+     * @param position offset of the first record that is read
+     */
+    Assignment(TopicPartition partition, Mandate mandate, long position) {
         this.partition = partition;
         this.mandate = mandate;
+        finishedTo = position;
         epochs = new EpochFilter(mandate.left().inputEpoch());
         finishedEpoch = epochs.epoch();
         outputEnd = mandate.outputPosition();
@@ -66,6 +103,11 @@ final class Assignment {
     /** The owner's; 0 for a reader that writes nothing. */
     long epoch() {
         return mandate.epoch();
+    }
+
+    /** Offset behind the owner's fence in the output. */
+    long outputBegin() {
+        return mandate.outputPosition();
     }
 
     /** Takes in the next record. Offsets grow, with gaps where Kafka has none to show. */
@@ -121,12 +163,30 @@ final class Assignment {
         notifyAll();
     }
 
+    /** Holds what this owner is going to write. */
+    synchronized HeldOutput hold() {
+        return hold(outputEnd, mandate.epoch());
+    }
+
+    /** Holds what earlier owners left. */
+    synchronized HeldOutput holdLeft() {
+        return hold(mandate.left().outputPosition(), mandate.left().outputEpoch());
+    }
+
+    private HeldOutput hold(long position, long epoch) {
+        HeldOutput holding = new HeldOutput(position, epoch);
+        held.add(holding);
+        return holding;
+    }
+
     /** What to commit: the offset behind the last record before which all are finished; nothing if it is committed. */
     synchronized Optional<OffsetAndMetadata> committable() {
-        return finishedTo > committedTo
-                ? Optional.of(new OffsetAndMetadata(
-                        finishedTo, Optional.empty(), metadata().text()))
-                : Optional.empty();
+        if (state == State.REVOKED) {
+            return Optional.empty();
+        }
+        OffsetAndMetadata now =
+                new OffsetAndMetadata(finishedTo, Optional.empty(), metadata().text());
+        return committed.filter(now::equals).isPresent() ? Optional.empty() : Optional.of(now);
     }
 
     private CommitMetadata metadata() {
@@ -141,7 +201,14 @@ final class Assignment {
         for (Slot slot : unfinished) {
             output = Math.min(output, slot.firstOutput);
         }
-        return new CommitMetadata(finishedEpoch, output, mandate.epoch());
+        long outputEpoch = mandate.epoch();
+        for (HeldOutput holding : held) {
+            if (holding.position < output) {
+                output = holding.position;
+                outputEpoch = holding.epoch;
+            }
+        }
+        return new CommitMetadata(finishedEpoch, output, outputEpoch);
     }
 
     /** Whether all that was there at the takeover is finished: what earlier owners wrote doesn't matter any more. */
@@ -149,8 +216,8 @@ final class Assignment {
         return finishedTo >= mandate.inputEnd();
     }
 
-    synchronized void committed(long position) {
-        committedTo = Math.max(committedTo, position);
+    synchronized void committed(OffsetAndMetadata position) {
+        committed = Optional.of(position);
     }
 
     /** From now on nothing more is delivered; what is in work may still be acknowledged. */

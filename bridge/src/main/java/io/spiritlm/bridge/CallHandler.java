@@ -26,7 +26,7 @@ public interface CallHandler<I, O> extends AutoCloseable {
      *
      * <p>An exception or an error from the publisher ends this handler: its unfinished records are set aside in {@code
      * spirit.dead-letters}, and the call goes on with a new handler. Failures that the listener should hear of belong in a
-     * record.
+     * record. Only an {@link UnusableRecordException} of this method leaves the handler and all other records as they were.
      *
      * @return the outputs; empty, and complete at once, if there are none
      */

@@ -1,6 +1,7 @@
 package io.spiritlm.bridge;
 
 import io.spiritlm.wire.CallId;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +24,7 @@ final class CallMailbox<I, O> {
     private final Assignment assignment;
     private final StageWork<I, O> work;
     private final Turns turns;
+    private final CallTraces traces;
     private final AtomicInteger records = new AtomicInteger();
     private final Set<HandledRecord<I, O>> unfinished = new LinkedHashSet<>();
     private @Nullable CallHandler<I, O> handler;
@@ -33,6 +35,7 @@ final class CallMailbox<I, O> {
         this.assignment = assignment;
         this.work = work;
         this.turns = new Turns(threads);
+        this.traces = work.traces();
     }
 
     CallId call() {
@@ -61,6 +64,7 @@ final class CallMailbox<I, O> {
     void abandon() {
         onTurn(() -> {
             abandoned = true;
+            traces.leave();
             int dropped = unfinished.size();
             giveUpHandler();
             unfinished.clear();
@@ -104,6 +108,7 @@ final class CallMailbox<I, O> {
         String reason = work.stage() + " failed at " + record.delivered().origin() + BridgeException.found(failure);
         List<HandledRecord<I, O>> lost = List.copyOf(unfinished);
         work.failed(call, assignment);
+        traces.fail(failure);
         giveUpHandler();
         unfinished.clear();
         emit(new StageEvent.Failed<>(record, reason));
@@ -117,7 +122,11 @@ final class CallMailbox<I, O> {
             release(1);
             return;
         }
-        HandledRecord<I, O> record = new HandledRecord<>(delivered, this, output -> work.encode(output, assignment));
+        Instant handledAt = traces.now();
+        HandledRecord<I, O> record = new HandledRecord<>(
+                delivered,
+                this,
+                output -> work.encode(output, assignment).map(encoded -> traces.carry(encoded, delivered, handledAt)));
         unfinished.add(record);
         try {
             CallHandler<I, O> open = handler;
@@ -126,9 +135,19 @@ final class CallMailbox<I, O> {
                 handler = open;
             }
             open.handle(delivered.value()).subscribe(record);
+        } catch (UnusableRecordException e) {
+            setAside(record, e);
         } catch (Exception e) {
             failed(record, e);
         }
+    }
+
+    private void setAside(HandledRecord<I, O> record, UnusableRecordException why) {
+        String reason = work.stage() + " can't use " + record.delivered().origin() + ": " + why.getMessage();
+        LOG.warn("{}", reason);
+        unfinished.remove(record);
+        emit(new StageEvent.Failed<>(record, reason));
+        release(1);
     }
 
     private void giveUpHandler() {

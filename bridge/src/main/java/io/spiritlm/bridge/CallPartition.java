@@ -9,6 +9,15 @@ public final class CallPartition {
     private CallPartition() {}
 
     /**
+     * How many partitions a topic has. Blocks.
+     *
+     * @throws BridgeException if the cluster can't be reached or has no such topic
+     */
+    public static int count(Cluster cluster, Topic<?> topic) {
+        return TopicEnds.latest(cluster, topic).size();
+    }
+
+    /**
      * The call's partition, 0 to {@code partitions - 1}.
      *
      * @throws IllegalArgumentException if there are no partitions

@@ -40,6 +40,7 @@ final class ClientSettings {
             case Reading.InGroup group -> {
                 settings.put("group.id", group.name());
                 group.instance().ifPresent(instance -> settings.put("group.instance.id", instance));
+                group.address().ifPresent(address -> settings.put("client.id", address));
             }
             case Reading.OfPartitions _, Reading.Everything _ -> {}
         }
@@ -58,7 +59,7 @@ final class ClientSettings {
     }
 
     private static Map<String, Object> common(Cluster cluster) {
-        Map<String, Object> settings = new HashMap<>();
+        Map<String, Object> settings = new HashMap<>(cluster.connection().values());
         settings.put("bootstrap.servers", cluster.bootstrapServers());
         settings.put("request.timeout.ms", millis(cluster.patience().dividedBy(2)));
         settings.put("reconnect.backoff.max.ms", 500);

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bootstrapServers {@code host:port}, several with commas
  * @param patience how long the cluster may be away before reading and writing give up, 2 s to 5 min
+ * @param connection how to talk to it
  */
-public record Cluster(String bootstrapServers, Duration patience) {
-    private static final Duration REACH_LIMIT = Duration.ofSeconds(5);
+public record Cluster(String bootstrapServers, Duration patience, ConnectionSettings connection) {
+    static final Duration REACH_LIMIT = Duration.ofSeconds(5);
     private static final int CONNECT_LIMIT_MILLIS = 1000;
 
     public Cluster {
@@ -31,19 +32,37 @@ public record Cluster(String bootstrapServers, Duration patience) {
         }
     }
 
+    /** A cluster that doesn't ask who we are. */
+    public Cluster(String bootstrapServers, Duration patience) {
+        this(bootstrapServers, patience, ConnectionSettings.NONE);
+    }
+
     /** A cluster that may be away for 10 s. */
     public static Cluster at(String bootstrapServers) {
-        return new Cluster(bootstrapServers, Duration.ofSeconds(10));
+        return at(bootstrapServers, ConnectionSettings.NONE);
+    }
+
+    /** A cluster that may be away for 10 s. */
+    public static Cluster at(String bootstrapServers, ConnectionSettings connection) {
+        return new Cluster(bootstrapServers, Duration.ofSeconds(10), connection);
     }
 
     /**
-     * Returns when one of the servers accepts a connection. Blocks for at most 5 s, or {@link #patience} if that is less.
+     * Returns when one of the servers accepts a connection. Blocks for at most 5 s, or {@link #patience} if that is less; where
+     * there are {@link ConnectionSettings} for {@link #patience} more, until a broker has accepted those.
      *
      * <p>Asked before a Kafka client is made: those never give up on their own and warn at each attempt.
      *
      * @throws BridgeException if none does
      */
     public void awaitReachable() {
+        awaitConnection();
+        if (!connection.isEmpty()) {
+            Greeting.exchange(this);
+        }
+    }
+
+    private void awaitConnection() {
         Duration limit = patience.compareTo(REACH_LIMIT) < 0 ? patience : REACH_LIMIT;
         long start = System.nanoTime();
         while (true) {

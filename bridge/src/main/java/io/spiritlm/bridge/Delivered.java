@@ -1,5 +1,6 @@
 package io.spiritlm.bridge;
 
+import io.opentelemetry.api.trace.SpanContext;
 import io.spiritlm.wire.DeadLetter.Origin;
 import java.time.Instant;
 
@@ -12,13 +13,16 @@ public final class Delivered<T> {
     private final T value;
     private final Origin origin;
     private final Instant writtenAt;
+    private final SpanContext cause;
     private final Assignment assignment;
     private final Assignment.Slot slot;
 
-    Delivered(T value, Origin origin, Instant writtenAt, Assignment assignment, Assignment.Slot slot) {
+    Delivered(
+            T value, Origin origin, Instant writtenAt, SpanContext cause, Assignment assignment, Assignment.Slot slot) {
         this.value = value;
         this.origin = origin;
         this.writtenAt = writtenAt;
+        this.cause = cause;
         this.assignment = assignment;
         this.slot = slot;
     }
@@ -45,6 +49,11 @@ public final class Delivered<T> {
     /** One of its outputs lies at {@code offset}. */
     void wrote(long offset) {
         assignment.wrote(slot, offset);
+    }
+
+    /** The span that wrote it; an invalid one if it doesn't say. */
+    SpanContext cause() {
+        return cause;
     }
 
     Assignment assignment() {

@@ -29,7 +29,7 @@ import reactor.core.scheduler.Schedulers;
 public final class KafkaSink implements AutoCloseable {
     static final int IN_FLIGHT = 256;
     static final int WAITING = 16_384;
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+    static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
 
     private final Cluster cluster;
     private final Producer<byte[], byte[]> producer;
@@ -104,7 +104,8 @@ public final class KafkaSink implements AutoCloseable {
         try {
             partition = record.partition(partitions(record.topic));
             var _ = producer.send(
-                    new ProducerRecord<>(record.topic, partition, record.key, record.value), (metadata, failure) -> {
+                    new ProducerRecord<>(record.topic, partition, null, record.key, record.value, record.headers()),
+                    (metadata, failure) -> {
                         if (failure != null) {
                             result.error(notTaken(record.topic + "-" + partition, failure));
                         } else {

@@ -4,6 +4,7 @@ import io.spiritlm.wire.Topic;
 import io.spiritlm.wire.WireRecord;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -26,26 +27,32 @@ import reactor.core.scheduler.Schedulers;
  * left to the new owner. A cluster that is away for longer than its patience ends the Flux with a {@link BridgeException}.
  */
 public final class KafkaSource<T extends WireRecord> implements AutoCloseable {
+    static final Duration CLOSE_LIMIT = Duration.ofSeconds(6);
+
     private final Cluster cluster;
     private final Topic<T> topic;
     private final Reading reading;
     private final SourceSettings settings;
     private final Takeover takeover;
     private final StageMeters meters;
+    private final Consumer<Assignment> gained;
     private final AtomicReference<@Nullable PollLoop<T>> loop = new AtomicReference<>();
 
     public KafkaSource(Cluster cluster, Topic<T> topic, Reading reading, SourceSettings settings) {
-        this(cluster, topic, reading, settings, Takeover.NONE, StageMeters.unwatched(topic));
+        this(cluster, topic, reading, settings, Takeover.NONE, StageMeters.unwatched(topic), _ -> {});
     }
 
+    /** @param gained told of each partition before its first record; must not block */
     KafkaSource(
             Cluster cluster,
             Topic<T> topic,
             Reading reading,
             SourceSettings settings,
             Takeover takeover,
-            StageMeters meters) {
+            StageMeters meters,
+            Consumer<Assignment> gained) {
         this.meters = meters;
+        this.gained = gained;
         this.takeover = takeover;
         this.cluster = cluster;
         this.topic = topic;
@@ -63,13 +70,16 @@ public final class KafkaSource<T extends WireRecord> implements AutoCloseable {
         };
     }
 
-    /** Stops reading, commits what is acknowledged, and leaves the group; the Flux completes. Blocks for at most about 15 s. */
+    /**
+     * Stops reading, commits what is acknowledged, and leaves the group, so that others get its partitions at once, whatever its
+     * instance name; the Flux completes. Blocks for at most 6 s: what a broker that is away hasn't answered by then is left.
+     */
     @Override
     public void close() {
         PollLoop<T> running = loop.get();
         if (running != null) {
             running.stop();
-            running.awaitStopped(Duration.ofSeconds(15));
+            running.awaitStopped(CLOSE_LIMIT);
         }
     }
 
@@ -92,7 +102,7 @@ public final class KafkaSource<T extends WireRecord> implements AutoCloseable {
     private void begin(CoreSubscriber<? super Delivered<T>> subscriber) {
         DeliveryQueue<T> queue =
                 new DeliveryQueue<>(subscriber, Schedulers.boundedElastic().createWorker());
-        PollLoop<T> starting = new PollLoop<>(cluster, topic, reading, settings, takeover, meters, queue);
+        PollLoop<T> starting = new PollLoop<>(cluster, topic, reading, settings, takeover, meters, gained, queue);
         if (!loop.compareAndSet(null, starting)) {
             Operators.error(
                     subscriber, new IllegalStateException(topic + " source: expected one subscriber, found a second"));

@@ -8,12 +8,13 @@ import org.apache.kafka.common.errors.RetriableException;
 
 /** Notices that the cluster has gone: a consumer's poll never says so, it just finds no records. For the poll thread. */
 final class OutageWatch {
-    private static final Duration ASK_EVERY = Duration.ofSeconds(1);
+    static final Duration ASK_EVERY = Duration.ofSeconds(1);
 
     private final Cluster cluster;
     private final TopicPartition anyPartition;
     private long aliveAt = System.nanoTime();
     private long askedAt = aliveAt;
+    private boolean cutOff;
 
     OutageWatch(Cluster cluster, String topic) {
         this.cluster = cluster;
@@ -22,8 +23,14 @@ final class OutageWatch {
 
     /** Records came: no need to ask. */
     void alive() {
+        cutOff = false;
         aliveAt = System.nanoTime();
         askedAt = aliveAt;
+    }
+
+    /** Whether the cluster didn't answer when it was asked last. */
+    boolean isCutOff() {
+        return cutOff;
     }
 
     /**
@@ -39,6 +46,7 @@ final class OutageWatch {
             consumer.endOffsets(List.of(anyPartition), cluster.patience().dividedBy(3));
             alive();
         } catch (RetriableException e) {
+            cutOff = true;
             askedAt = System.nanoTime();
             if (askedAt - aliveAt > cluster.patience().toNanos()) {
                 throw cluster.unreachable(cluster.patience(), e);

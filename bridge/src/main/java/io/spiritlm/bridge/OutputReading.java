@@ -1,23 +1,24 @@
 package io.spiritlm.bridge;
 
 import io.spiritlm.wire.WireRecord;
-import java.util.function.Predicate;
+import java.time.Instant;
+import java.util.Optional;
 
 /** An output partition that is being read back, up to the fence of its new owner. Not thread-safe. */
 final class OutputReading<O extends WireRecord> {
     private final CommitMetadata left;
-    private final Predicate<? super O> remembered;
+    private final Remembrance<O> remembrance;
     private final EpochFilter filter;
     private final Recovered<O> recovered = new Recovered<>();
+    private Optional<Instant> rememberedSince = Optional.empty();
     private long epoch;
     private long fence = -1;
     private long highestBefore;
     private long highestBehind;
 
-    /** @param remembered which of the outputs are kept, not only counted */
-    OutputReading(CommitMetadata left, Predicate<? super O> remembered) {
+    OutputReading(CommitMetadata left, Remembrance<O> remembrance) {
         this.left = left;
-        this.remembered = remembered;
+        this.remembrance = remembrance;
         filter = new EpochFilter(left.outputEpoch());
         highestBefore = left.outputEpoch();
     }
@@ -34,8 +35,8 @@ final class OutputReading<O extends WireRecord> {
         fence = offset;
     }
 
-    /** Takes the next record; those behind the fence may be among them. */
-    void take(long offset, O output) {
+    /** Takes the next record, with its writer's time; those behind the fence may be among them. */
+    void take(long offset, Instant writtenAt, O output) {
         if (offset < fence) {
             highestBefore = Math.max(highestBefore, output.epoch());
         } else {
@@ -43,9 +44,11 @@ final class OutputReading<O extends WireRecord> {
         }
         if (filter.admit(output)) {
             output.place().ifPresent(recovered::write);
-            if (remembered.test(output)) {
-                output.call().ifPresent(call -> recovered.remember(call, output));
-            }
+            output.call().ifPresent(call -> {
+                if (recovered.remember(call, output, remembrance)) {
+                    rememberedSince = rememberedSince.or(() -> Optional.of(writtenAt));
+                }
+            });
         }
     }
 
@@ -61,6 +64,11 @@ final class OutputReading<O extends WireRecord> {
 
     long from() {
         return left.outputPosition();
+    }
+
+    /** When the first output that is kept was written. */
+    Optional<Instant> rememberedSince() {
+        return rememberedSince;
     }
 
     Recovered<O> recovered() {

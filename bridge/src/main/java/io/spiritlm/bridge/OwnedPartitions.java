@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /** The partitions a consumer has at the moment, and their commits. For the poll thread, which also calls it back. */
 final class OwnedPartitions implements ConsumerRebalanceListener {
     private static final Logger LOG = LoggerFactory.getLogger(OwnedPartitions.class);
-    private static final Duration COMMIT_LIMIT = Duration.ofSeconds(3);
+    static final Duration COMMIT_LIMIT = Duration.ofSeconds(2);
 
     private final Consumer<?, ?> consumer;
     private final SourceSettings settings;
@@ -34,6 +34,7 @@ final class OwnedPartitions implements ConsumerRebalanceListener {
     private final Takeover takeover;
     private final StageMeters meters;
     private final Duration patience;
+    private final java.util.function.Consumer<Assignment> gained;
     private final Map<TopicPartition, Assignment> assignments = new HashMap<>();
     /** Assigned, but not taken over yet; paused. */
     private final Set<TopicPartition> claimed = new HashSet<>();
@@ -48,6 +49,7 @@ final class OwnedPartitions implements ConsumerRebalanceListener {
     private boolean commitInFlight;
     private boolean paused;
 
+    /** @param gained told of each partition before its first record, on the poll thread */
     OwnedPartitions(
             Consumer<?, ?> consumer,
             String topic,
@@ -55,13 +57,15 @@ final class OwnedPartitions implements ConsumerRebalanceListener {
             SourceSettings settings,
             Takeover takeover,
             StageMeters meters,
-            Duration patience) {
+            Duration patience,
+            java.util.function.Consumer<Assignment> gained) {
         this.consumer = consumer;
         this.topic = topic;
         this.settings = settings;
         this.takeover = takeover;
         this.meters = meters;
         this.patience = patience;
+        this.gained = gained;
         this.commits = switch (reading) {
             case Reading.InGroup _ -> true;
             case Reading.OfPartitions _, Reading.Everything _ -> false;
@@ -74,8 +78,11 @@ final class OwnedPartitions implements ConsumerRebalanceListener {
         return assignments.get(new TopicPartition(record.topic(), record.partition()));
     }
 
-    void own(TopicPartition partition, Mandate mandate) {
-        assignments.put(partition, new Assignment(partition, mandate));
+    /** @param position offset of the first record that is read */
+    void own(TopicPartition partition, Mandate mandate, long position) {
+        Assignment assignment = new Assignment(partition, mandate, position);
+        assignments.put(partition, assignment);
+        gained.accept(assignment);
     }
 
     /** They wait, paused, for {@link #takeOver}. */
@@ -135,7 +142,9 @@ final class OwnedPartitions implements ConsumerRebalanceListener {
             ready.get().forEach((number, mandate) -> {
                 TopicPartition partition = new TopicPartition(topic, number);
                 if (stillClaimed.remove(partition)) {
-                    own(partition, mandate);
+                    own(partition, mandate, consumer.position(partition, patience));
+                } else {
+                    takeover.end(number);
                 }
             });
             if (!paused) {
@@ -238,6 +247,7 @@ final class OwnedPartitions implements ConsumerRebalanceListener {
         Assignment assignment = assignments.remove(partition);
         if (assignment != null) {
             assignment.revoke();
+            takeover.end(partition.partition());
         }
     }
 
@@ -258,7 +268,7 @@ final class OwnedPartitions implements ConsumerRebalanceListener {
         positions.forEach((partition, position) -> {
             Assignment assignment = assignments.get(partition);
             if (assignment != null) {
-                assignment.committed(position.offset());
+                assignment.committed(position);
             }
         });
     }

@@ -32,8 +32,8 @@ final class PollLoop<T extends WireRecord> implements Runnable {
     /** How soon new demand is noticed after a pause. */
     private static final Duration POLL_PAUSED = Duration.ofMillis(5);
 
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
-    private static final Duration RETRY_INSTANCE_EVERY = Duration.ofMillis(500);
+    static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+    static final Duration RETRY_INSTANCE_EVERY = Duration.ofMillis(500);
 
     private final Cluster cluster;
     private final Topic<T> topic;
@@ -42,6 +42,7 @@ final class PollLoop<T extends WireRecord> implements Runnable {
     private final boolean everything;
     private final Takeover takeover;
     private final StageMeters meters;
+    private final java.util.function.Consumer<Assignment> gained;
     private final DeliveryQueue<T> queue;
     private final AtomicInteger deadLettersInFlight = new AtomicInteger();
     private final Thread thread;
@@ -58,6 +59,7 @@ final class PollLoop<T extends WireRecord> implements Runnable {
             SourceSettings settings,
             Takeover takeover,
             StageMeters meters,
+            java.util.function.Consumer<Assignment> gained,
             DeliveryQueue<T> queue) {
         this.cluster = cluster;
         this.topic = topic;
@@ -65,6 +67,7 @@ final class PollLoop<T extends WireRecord> implements Runnable {
         this.settings = settings;
         this.takeover = takeover;
         this.meters = meters;
+        this.gained = gained;
         everything = reading instanceof Reading.Everything;
         this.queue = queue;
         this.thread =
@@ -138,8 +141,8 @@ final class PollLoop<T extends WireRecord> implements Runnable {
                 ClientSettings.consumer(cluster, reading, settings),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        OwnedPartitions owned =
-                new OwnedPartitions(consumer, topic.name(), reading, settings, takeover, meters, cluster.patience());
+        OwnedPartitions owned = new OwnedPartitions(
+                consumer, topic.name(), reading, settings, takeover, meters, cluster.patience(), gained);
         try {
             checkTopic(consumer);
             begin(consumer, owned);
@@ -149,7 +152,9 @@ final class PollLoop<T extends WireRecord> implements Runnable {
             return false;
         } finally {
             owned.close();
-            consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
+            // By default a member with an instance name would hold its partitions for a whole session.
+            consumer.close(CloseOptions.timeout(CLOSE_LIMIT)
+                    .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
         }
     }
 
@@ -177,7 +182,7 @@ final class PollLoop<T extends WireRecord> implements Runnable {
         firstOffsets.forEach((partition, first) -> starts.put(new TopicPartition(topic.name(), partition), first));
         consumer.assign(starts.keySet());
         starts.forEach((partition, first) -> {
-            owned.own(partition, Mandate.toRead(CommitMetadata.NONE));
+            owned.own(partition, Mandate.toRead(CommitMetadata.NONE), first);
             consumer.seek(partition, first);
         });
     }
@@ -187,7 +192,7 @@ final class PollLoop<T extends WireRecord> implements Runnable {
         while (!stopping && failure == null) {
             pauseOrResume(owned);
             owned.takeOver();
-            tell(consumer, owned);
+            tell(consumer, owned, outage);
             ConsumerRecords<byte[], byte[]> records =
                     consumer.poll(paused || owned.isTakingOver() ? POLL_PAUSED : POLL_IDLE);
             if (records.isEmpty()) {
@@ -201,12 +206,12 @@ final class PollLoop<T extends WireRecord> implements Runnable {
         }
     }
 
-    private void tell(Consumer<?, ?> consumer, OwnedPartitions owned) {
+    private void tell(Consumer<?, ?> consumer, OwnedPartitions owned, OutageWatch outage) {
         meters.owned(owned.size());
         if (owned.size() == 0 && owned.isTakingOver()) {
             state = StageState.TAKING_OVER;
         } else if (state != StageState.JOINING || isMember(consumer)) {
-            state = StageState.RUNNING;
+            state = outage.isCutOff() ? StageState.CUT_OFF : StageState.RUNNING;
         }
     }
 
@@ -241,8 +246,13 @@ final class PollLoop<T extends WireRecord> implements Runnable {
             case Decoded.Value<T>(T value) -> {
                 Novelty novelty = everything ? Novelty.NEW : assignment.novelty(slot, value);
                 if (novelty == Novelty.NEW) {
-                    queue.offer(
-                            new Delivered<>(value, origin, Instant.ofEpochMilli(record.timestamp()), assignment, slot));
+                    queue.offer(new Delivered<>(
+                            value,
+                            origin,
+                            Instant.ofEpochMilli(record.timestamp()),
+                            TraceHeaders.read(record.headers()),
+                            assignment,
+                            slot));
                 } else {
                     meters.passedOver(novelty);
                     assignment.acknowledge(slot);

@@ -10,8 +10,14 @@ public sealed interface Reading {
      * Shares the topic with the other members of a group, from what the group has committed, or else from the beginning.
      *
      * @param instance a name that is the same when the process comes back, so that it gets its partitions back
+     * @param address what the other members may learn of this one; Kafka knows it as the client's id
      */
-    record InGroup(String name, Optional<String> instance) implements Reading {
+    record InGroup(String name, Optional<String> instance, Optional<String> address) implements Reading {
+        /** A member that nobody has to find. */
+        public InGroup(String name, Optional<String> instance) {
+            this(name, instance, Optional.empty());
+        }
+
         public InGroup {
             if (name.isBlank() || instance.filter(String::isBlank).isPresent()) {
                 throw new IllegalArgumentException(

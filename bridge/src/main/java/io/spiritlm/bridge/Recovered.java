@@ -16,8 +16,14 @@ final class Recovered<O> {
         written.admit(place);
     }
 
-    synchronized void remember(CallId call, O output) {
-        remembered.computeIfAbsent(call, _ -> new ArrayList<>()).add(output);
+    /** Whether anything is remembered of the call, then. */
+    synchronized boolean remember(CallId call, O output, Remembrance<O> remembrance) {
+        List<O> kept = remembered.computeIfAbsent(call, _ -> new ArrayList<>());
+        remembrance.take(kept, output);
+        if (kept.isEmpty()) {
+            remembered.remove(call);
+        }
+        return !kept.isEmpty();
     }
 
     synchronized boolean isWritten(Place place) {
@@ -27,6 +33,11 @@ final class Recovered<O> {
     /** What the call's handlers need to know, oldest first. */
     synchronized List<O> of(CallId call) {
         return List.copyOf(remembered.getOrDefault(call, List.of()));
+    }
+
+    /** All that is remembered, of each call oldest first. */
+    synchronized List<O> all() {
+        return remembered.values().stream().flatMap(List::stream).toList();
     }
 
     /** After a failure the call's next handler knows nothing: what it would go on from is out of step with what comes. */

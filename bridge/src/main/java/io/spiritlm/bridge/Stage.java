@@ -2,6 +2,7 @@ package io.spiritlm.bridge;
 
 import io.spiritlm.wire.Topic;
 import io.spiritlm.wire.WireRecord;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -12,16 +13,37 @@ import java.util.function.Predicate;
  * @param handlers what it does with each call
  * @param remembered which of a call's outputs a handler has to know when another owner wrote them; the others are known as
  *     written, and not written again
+ * @param following what it reads beside its input
  */
 public record Stage<I extends WireRecord, O extends WireRecord>(
         String name,
         Topic<I> input,
         Topic<O> output,
         CallHandler.Factory<I, O> handlers,
-        Predicate<? super O> remembered) {
+        Predicate<? super O> remembered,
+        Optional<Following<?>> following) {
+    /** A stage that reads nothing beside its input. */
+    public Stage(
+            String name,
+            Topic<I> input,
+            Topic<O> output,
+            CallHandler.Factory<I, O> handlers,
+            Predicate<? super O> remembered) {
+        this(name, input, output, handlers, remembered, Optional.empty());
+    }
+
     /** A stage whose handlers need no outputs of earlier owners: they write the same again. */
     public Stage(String name, Topic<I> input, Topic<O> output, CallHandler.Factory<I, O> handlers) {
         this(name, input, output, handlers, _ -> false);
+    }
+
+    /** The same stage, which also reads another topic. */
+    public Stage<I, O> following(Following<?> other) {
+        return new Stage<>(name, input, output, handlers, remembered, Optional.of(other));
+    }
+
+    Crossing<I, O> crossing() {
+        return new Crossing<>(name, input, output, Remembrance.ofAll(remembered));
     }
 
     public Stage {

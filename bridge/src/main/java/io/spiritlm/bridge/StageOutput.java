@@ -83,6 +83,7 @@ final class StageOutput<I extends WireRecord, O> {
                 sink.append(output.encoded())
                         .doOnNext(written -> {
                             meters.written();
+                            output.encoded().written();
                             delivered.wrote(written.offset());
                         })
                         .thenReturn(event);

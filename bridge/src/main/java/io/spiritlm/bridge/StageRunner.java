@@ -2,6 +2,7 @@ package io.spiritlm.bridge;
 
 import io.spiritlm.wire.CallId;
 import io.spiritlm.wire.WireRecord;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -28,14 +29,16 @@ import reactor.core.publisher.Sinks;
  */
 public final class StageRunner<I extends WireRecord, O extends WireRecord> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StageRunner.class);
-    private static final Duration HANDLERS_LIMIT = Duration.ofSeconds(10);
+    static final Duration HANDLERS_LIMIT = Duration.ofSeconds(5);
 
     private final Stage<I, O> stage;
     private final KafkaSource<I> source;
     private final KafkaSink sink;
+    private final Optional<TopicFollower<?>> follower;
     private final StageTakeover<I, O> takeover;
     private final StageOutput<I, O> output;
     private final StageMeters meters;
+    private final StageTraces traces;
     private final ExecutorService threads;
     private final Map<Assignment, Map<CallId, CallMailbox<I, O>>> calls = new ConcurrentHashMap<>();
     private final Input input;
@@ -46,16 +49,19 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
     private StageRunner(Cluster cluster, Stage<I, O> stage, StageSettings settings) {
         this.stage = stage;
         this.meters = new StageMeters(settings.meters(), stage.name(), stage.input());
+        this.traces = new StageTraces(settings.telemetry(), stage.name(), Clock.systemUTC());
         this.sink = KafkaSink.open(cluster);
-        this.takeover =
-                new StageTakeover<>(cluster, stage, sink, settings.instance().orElse(stage.name()), meters);
+        this.follower = stage.following().map(other -> new TopicFollower<>(cluster, other, this::fail));
+        this.takeover = new StageTakeover<>(
+                cluster, stage.crossing(), sink, settings.instance().orElse(stage.name()), meters, follower);
         this.source = new KafkaSource<>(
                 cluster,
                 stage.input(),
                 new Reading.InGroup(stage.name(), settings.instance()),
                 settings.source(),
                 takeover,
-                meters);
+                meters,
+                _ -> {});
         this.output = new StageOutput<>(stage.input(), sink, meters);
         this.threads = Executors.newFixedThreadPool(
                 settings.threads(),
@@ -74,6 +80,7 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
     public static <I extends WireRecord, O extends WireRecord> StageRunner<I, O> start(
             Cluster cluster, Stage<I, O> stage, StageSettings settings) {
         StageRunner<I, O> runner = new StageRunner<>(cluster, stage, settings);
+        runner.follower.ifPresent(TopicFollower::start);
         runner.output.subscribe(runner.input::released, runner::fail);
         runner.source.records().subscribe(runner.input);
         return runner;
@@ -93,8 +100,9 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
     }
 
     /**
-     * Stops reading, gives what is in work a short time, commits, and closes the handlers. Blocks for at most about 30 s; a
-     * handler that computes for longer than 10 s is left behind.
+     * Stops reading, gives what is in work {@link SourceSettings#drainLimit}, commits, leaves the group, and closes the handlers.
+     * Its partitions are free for others before it waits for handlers that compute. Blocks for at most 14 s, for less than 1 s as a
+     * rule; a handler that computes for longer than 5 s is left behind.
      */
     @Override
     public void close() {
@@ -106,6 +114,7 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
             return;
         }
         source.close();
+        follower.ifPresent(TopicFollower::close);
         calls.keySet().forEach(this::abandon);
         awaitHandlers();
         output.close();
@@ -196,6 +205,11 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
         public CallHandler<I, O> open(CallId call, Assignment assignment) {
             return stage.handlers()
                     .open(call, assignment.epoch(), takeover.of(assignment).of(call));
+        }
+
+        @Override
+        public CallTraces traces() {
+            return traces.ofCall();
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.spiritlm.bridge;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import java.util.Optional;
 
 /**
@@ -13,12 +14,24 @@ import java.util.Optional;
  * @param source how it reads
  * @param instance a name that is the same when this process comes back, so that it gets its partitions back
  * @param meters where it is measured
+ * @param telemetry where its part of each utterance's trace goes; its SDK takes its ids from {@link UtteranceTraceIds}
  */
 public record StageSettings(
-        int threads, int maxUnfinished, SourceSettings source, Optional<String> instance, MeterRegistry meters) {
+        int threads,
+        int maxUnfinished,
+        SourceSettings source,
+        Optional<String> instance,
+        MeterRegistry meters,
+        OpenTelemetry telemetry) {
     /** Of a stage that nobody watches. */
     public StageSettings(int threads, int maxUnfinished, SourceSettings source, Optional<String> instance) {
         this(threads, maxUnfinished, source, instance, new CompositeMeterRegistry());
+    }
+
+    /** Of a stage that nobody traces. */
+    public StageSettings(
+            int threads, int maxUnfinished, SourceSettings source, Optional<String> instance, MeterRegistry meters) {
+        this(threads, maxUnfinished, source, instance, meters, OpenTelemetry.noop());
     }
 
     public StageSettings {

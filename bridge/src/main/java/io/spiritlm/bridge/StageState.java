@@ -8,6 +8,8 @@ public enum StageState {
     TAKING_OVER,
     /** Works on the partitions it has; with more members than partitions these may be none. */
     RUNNING,
+    /** Has heard nothing from its cluster for a while; goes on when it does, and is broken when its patience ends. */
+    CUT_OFF,
     /** Was told to end. */
     CLOSED,
     /** Can't go on. */

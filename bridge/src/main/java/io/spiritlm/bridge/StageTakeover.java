@@ -5,9 +5,11 @@ import io.spiritlm.wire.Decoded;
 import io.spiritlm.wire.Fence;
 import io.spiritlm.wire.WireRecord;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -35,18 +37,26 @@ final class StageTakeover<I extends WireRecord, O extends WireRecord> implements
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final Cluster cluster;
-    private final Stage<I, O> stage;
+    private final Crossing<I, O> crossing;
     private final KafkaSink sink;
     private final String owner;
     private final StageMeters meters;
+    private final Optional<TopicFollower<?>> follower;
     private final Map<Integer, Found<O>> found = new ConcurrentHashMap<>();
 
     private record Found<O>(long epoch, Recovered<O> recovered) {}
 
     /** @param owner the name that stands in fences, for people */
-    StageTakeover(Cluster cluster, Stage<I, O> stage, KafkaSink sink, String owner, StageMeters meters) {
+    StageTakeover(
+            Cluster cluster,
+            Crossing<I, O> crossing,
+            KafkaSink sink,
+            String owner,
+            StageMeters meters,
+            Optional<TopicFollower<?>> follower) {
+        this.follower = follower;
         this.cluster = cluster;
-        this.stage = stage;
+        this.crossing = crossing;
         this.sink = sink;
         this.owner = owner;
         this.meters = meters;
@@ -69,7 +79,7 @@ final class StageTakeover<I extends WireRecord, O extends WireRecord> implements
     public Map<Integer, Mandate> begin(Map<Integer, CommitMetadata> claims) {
         long start = System.nanoTime();
         Map<Integer, OutputReading<O>> readings = new HashMap<>();
-        claims.forEach((partition, left) -> readings.put(partition, new OutputReading<>(left, stage.remembered())));
+        claims.forEach((partition, left) -> readings.put(partition, new OutputReading<>(left, crossing.remembrance())));
         try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 ClientSettings.reader(cluster), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(readings.keySet().stream().map(this::output).toList());
@@ -87,26 +97,37 @@ final class StageTakeover<I extends WireRecord, O extends WireRecord> implements
                 found.put(partition, new Found<>(mandate.epoch(), reading.recovered()));
                 mandates.put(partition, mandate);
             });
+            follower.ifPresent(beside -> beside.follow(
+                    consumer,
+                    readings.entrySet().stream()
+                            .collect(Collectors.toMap(
+                                    Map.Entry::getKey,
+                                    reading -> reading.getValue().rememberedSince()))));
             Duration time = Duration.ofNanos(System.nanoTime() - start);
             meters.tookOver(time);
-            LOG.info("{}: took over {} partitions in {} ms", stage.name(), mandates.size(), time.toMillis());
+            LOG.info("{}: took over {} partitions in {} ms", crossing.name(), mandates.size(), time.toMillis());
             return mandates;
         } catch (RetriableException e) {
             throw cluster.unreachable(cluster.patience(), e);
         } catch (KafkaException e) {
             throw new BridgeException(
-                    stage.output() + " at " + cluster.bootstrapServers()
+                    crossing.output() + " at " + cluster.bootstrapServers()
                             + ": expected to read back what earlier owners wrote" + BridgeException.found(e),
                     e);
         }
+    }
+
+    @Override
+    public void end(int partition) {
+        follower.ifPresent(beside -> beside.leave(partition));
     }
 
     private void fence(Map<Integer, OutputReading<O>> readings) {
         Flux.fromIterable(readings.entrySet())
                 .flatMap(entry -> {
                     OutputReading<O> reading = entry.getValue();
-                    O fence = stage.output().fence(new Fence(reading.claim(), owner));
-                    return sink.sendTo(stage.output(), entry.getKey(), fence)
+                    O fence = crossing.output().fence(new Fence(reading.claim(), owner));
+                    return sink.sendTo(crossing.output(), entry.getKey(), fence)
                             .map(Origin::offset)
                             .doOnNext(reading::fencedAt);
                 })
@@ -124,8 +145,8 @@ final class StageTakeover<I extends WireRecord, O extends WireRecord> implements
             }
             for (ConsumerRecord<byte[], byte[]> read : records) {
                 OutputReading<O> reading = readings.get(read.partition());
-                if (reading != null && stage.output().decode(read.value()) instanceof Decoded.Value<O>(O output)) {
-                    reading.take(read.offset(), output);
+                if (reading != null && crossing.output().decode(read.value()) instanceof Decoded.Value<O>(O output)) {
+                    reading.take(read.offset(), Instant.ofEpochMilli(read.timestamp()), output);
                 }
             }
         }
@@ -141,7 +162,7 @@ final class StageTakeover<I extends WireRecord, O extends WireRecord> implements
                 .endOffsets(
                         partitions.stream()
                                 .map(partition ->
-                                        new TopicPartition(stage.input().name(), partition))
+                                        new TopicPartition(crossing.input().name(), partition))
                                 .toList(),
                         cluster.patience())
                 .entrySet()
@@ -150,6 +171,6 @@ final class StageTakeover<I extends WireRecord, O extends WireRecord> implements
     }
 
     private TopicPartition output(int partition) {
-        return new TopicPartition(stage.output().name(), partition);
+        return new TopicPartition(crossing.output().name(), partition);
     }
 }

@@ -11,6 +11,9 @@ interface StageWork<I, O> {
 
     CallHandler<I, O> open(CallId call, Assignment assignment);
 
+    /** For a new mailbox's spans. */
+    CallTraces traces();
+
     /** Nothing if an earlier owner wrote it. */
     Optional<EncodedRecord> encode(O output, Assignment assignment);
 

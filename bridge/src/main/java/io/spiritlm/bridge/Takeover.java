@@ -17,4 +17,7 @@ interface Takeover {
      * @throws BridgeException if the cluster is away for longer than its patience
      */
     Map<Integer, Mandate> begin(Map<Integer, CommitMetadata> claims);
+
+    /** A partition that was taken over has gone. Must not block. */
+    default void end(int partition) {}
 }

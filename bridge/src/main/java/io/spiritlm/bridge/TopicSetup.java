@@ -22,7 +22,7 @@ public final class TopicSetup {
      */
     public static final int ONE_MACHINE_PARTITIONS = 8;
 
-    private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+    static final Duration READY_LIMIT = Duration.ofSeconds(60);
 
     private TopicSetup() {}
 

@@ -21,7 +21,7 @@ class AssignmentPropertyTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int trial = 0; trial < 500; trial++) {
-            Assignment assignment = new Assignment(PARTITION, Mandate.toRead(CommitMetadata.NONE));
+            Assignment assignment = new Assignment(PARTITION, Mandate.toRead(CommitMetadata.NONE), 0);
             TreeMap<Long, Assignment.Slot> unfinished = new TreeMap<>();
             List<Long> toFinish = new ArrayList<>();
             long offset = random.nextInt(1000);
@@ -53,7 +53,7 @@ class AssignmentPropertyTest {
                         assertThat(position.get().offset()).as("seed %d", seed).isEqualTo(last + 1);
                     }
                     if (random.nextBoolean()) {
-                        assignment.committed(position.get().offset());
+                        assignment.committed(position.get());
                         assertThat(assignment.committable()).as("seed %d", seed).isEmpty();
                     }
                 }
@@ -63,7 +63,7 @@ class AssignmentPropertyTest {
 
     @Test
     void acknowledgementsAfterThePartitionWentDoNothing() {
-        Assignment assignment = new Assignment(PARTITION, Mandate.toRead(CommitMetadata.NONE));
+        Assignment assignment = new Assignment(PARTITION, Mandate.toRead(CommitMetadata.NONE), 0);
         Assignment.Slot slot = assignment.admit(7);
         assertThat(assignment.deliver(slot)).isTrue();
         assignment.revoke();

@@ -2,6 +2,7 @@ package io.spiritlm.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.api.trace.SpanContext;
 import io.spiritlm.wire.AudioRecord;
 import io.spiritlm.wire.CallId;
 import io.spiritlm.wire.DeadLetter.Origin;
@@ -19,7 +20,7 @@ import reactor.core.publisher.Mono;
 
 class CallMailboxTest {
     private final Assignment assignment =
-            new Assignment(new TopicPartition("spirit.audio", 0), Mandate.toRead(CommitMetadata.NONE));
+            new Assignment(new TopicPartition("spirit.audio", 0), Mandate.toRead(CommitMetadata.NONE), 0);
     private final RecordedWork work = new RecordedWork();
     private final CallMailbox<AudioRecord, UnitsRecord> mailbox =
             new CallMailbox<>(new CallId("call"), assignment, work, Runnable::run);
@@ -62,11 +63,30 @@ class CallMailboxTest {
         assertThat(mailbox.isEmpty()).isTrue();
     }
 
+    @Test
+    void setsAnUnusableRecordAsideAlone() {
+        work.answer = Mono.never();
+        mailbox.offer(delivered(0));
+        work.refusal = Optional.of(new UnusableRecordException("expected another"));
+        mailbox.offer(delivered(1));
+        assertThat(work.events).singleElement().satisfies(event -> {
+            assertThat(event.record().delivered().origin().offset()).isEqualTo(1);
+            assertThat(event)
+                    .isInstanceOfSatisfying(
+                            StageEvent.Failed.class,
+                            failed -> assertThat(failed.reason())
+                                    .isEqualTo("stage can't use spirit.audio-0@1: expected another"));
+        });
+        assertThat(work.closed).as("handlers given up").isZero();
+        assertThat(mailbox.isEmpty()).as("the first record is unfinished").isFalse();
+    }
+
     private Delivered<AudioRecord> delivered(long offset) {
         Assignment.Slot slot = assignment.admit(offset);
         assertThat(assignment.deliver(slot)).isTrue();
         Origin origin = new Origin("spirit.audio", 0, offset);
-        return new Delivered<>(KafkaFixture.audio("call", offset), origin, Instant.EPOCH, assignment, slot);
+        return new Delivered<>(
+                KafkaFixture.audio("call", offset), origin, Instant.EPOCH, SpanContext.getInvalid(), assignment, slot);
     }
 
     private static UnitsRecord output(long index) {
@@ -77,6 +97,7 @@ class CallMailboxTest {
     private static final class RecordedWork implements StageWork<AudioRecord, UnitsRecord> {
         private final List<StageEvent<AudioRecord, UnitsRecord>> events = new ArrayList<>();
         private Publisher<UnitsRecord> answer = Mono.empty();
+        private Optional<UnusableRecordException> refusal = Optional.empty();
         private int released;
         private int opened;
         private int closed;
@@ -92,6 +113,9 @@ class CallMailboxTest {
             return new CallHandler<>() {
                 @Override
                 public Publisher<UnitsRecord> handle(AudioRecord record) {
+                    refusal.ifPresent(why -> {
+                        throw why;
+                    });
                     return answer;
                 }
 
@@ -105,6 +129,11 @@ class CallMailboxTest {
                     closed++;
                 }
             };
+        }
+
+        @Override
+        public CallTraces traces() {
+            return CallTraces.OFF;
         }
 
         @Override

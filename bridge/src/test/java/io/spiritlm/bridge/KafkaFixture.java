@@ -1,6 +1,5 @@
 package io.spiritlm.bridge;
 
-import io.spiritlm.broker.EmbeddedBroker;
 import io.spiritlm.wire.AudioRecord;
 import io.spiritlm.wire.Cue;
 import io.spiritlm.wire.DeadLetter;
@@ -28,6 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -40,16 +40,17 @@ import reactor.core.publisher.Flux;
 /** A broker of its own with the topics, in few partitions, and ways to fill and look into them. */
 final class KafkaFixture implements AutoCloseable {
     static final int PARTITIONS = 4;
-    static final Duration LIMIT = Duration.ofSeconds(20);
+    /** Every wait is for a condition, so this is only for what is broken; a machine with other work may be slow. */
+    static final Duration LIMIT = Duration.ofSeconds(60);
 
     static final Comparator<UnitsRecord> UNITS_ORDER = Comparator.<UnitsRecord>comparingLong(
                     output -> ofUtterance(output).utterance().number())
             .thenComparingLong(output -> ofUtterance(output).sequence());
-    private static final Cue CUE = new Cue(
+    static final Cue CUE = new Cue(
             new Request(Task.CONTINUE, Modality.TEXT, new Sampling.Greedy(1), Voice.DEFAULT, Duration.ofSeconds(1)),
             Instant.EPOCH);
 
-    private final EmbeddedBroker broker = EmbeddedBroker.temporary();
+    private final TestBroker broker = TestBroker.start();
     private final Cluster cluster = new Cluster(broker.bootstrapServers(), Duration.ofSeconds(3));
     private final KafkaSink sink;
 
@@ -155,6 +156,17 @@ final class KafkaFixture implements AutoCloseable {
     /** All that lies in a topic, fences left out, without the reader's care for duplicates and epochs. */
     <T extends WireRecord> List<T> readRaw(Topic<T> topic) {
         List<T> found = new ArrayList<>();
+        readRecords(topic).forEach(record -> {
+            if (topic.decode(record.value()) instanceof Decoded.Value<T>(T value) && !(value instanceof Fence)) {
+                found.add(value);
+            }
+        });
+        return found;
+    }
+
+    /** All that lies in a topic, as Kafka has it. */
+    List<ConsumerRecord<byte[], byte[]>> readRecords(Topic<?> topic) {
+        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 ClientSettings.reader(cluster), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = IntStream.range(0, PARTITIONS)
@@ -164,12 +176,7 @@ final class KafkaFixture implements AutoCloseable {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(50)).forEach(record -> {
-                    if (topic.decode(record.value()) instanceof Decoded.Value<T>(T value)
-                            && !(value instanceof Fence)) {
-                        found.add(value);
-                    }
-                });
+                consumer.poll(Duration.ofMillis(50)).forEach(found::add);
             }
         }
         return found;

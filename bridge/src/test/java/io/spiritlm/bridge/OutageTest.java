@@ -3,7 +3,6 @@ package io.spiritlm.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.spiritlm.broker.EmbeddedBroker;
 import io.spiritlm.wire.AudioRecord;
 import io.spiritlm.wire.Topics;
 import java.io.IOException;
@@ -38,7 +37,7 @@ class OutageTest {
 
     @Test
     void saysInTimeThatATopicIsMissing() {
-        try (EmbeddedBroker broker = EmbeddedBroker.temporary();
+        try (TestBroker broker = TestBroker.start();
                 KafkaSource<AudioRecord> source = new KafkaSource<>(
                         new Cluster(broker.bootstrapServers(), Duration.ofSeconds(2)),
                         Topics.AUDIO,

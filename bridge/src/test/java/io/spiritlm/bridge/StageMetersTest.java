@@ -109,7 +109,8 @@ class StageMetersTest {
                 Reading.inGroup("stage"),
                 source,
                 slow,
-                StageMeters.unwatched(Topics.AUDIO))) {
+                StageMeters.unwatched(Topics.AUDIO),
+                _ -> {})) {
             assertThat(reader.state()).isEqualTo(StageState.JOINING);
             reader.records().subscribe(_ -> {}, _ -> {});
             await("taking over", () -> reader.state() == StageState.TAKING_OVER);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spiritlm.bridge.PlanFinding.Weight;
-import io.spiritlm.broker.EmbeddedBroker;
 import io.spiritlm.wire.Topic;
 import io.spiritlm.wire.Topics;
 import java.time.Duration;
@@ -27,13 +26,13 @@ import org.junit.jupiter.api.Test;
 class TopicCheckTest {
     private static final TopicPlan PLAN = TopicPlan.standard(2);
 
-    private EmbeddedBroker broker;
+    private TestBroker broker;
     private Cluster cluster;
     private Admin admin;
 
     @BeforeEach
     void start() {
-        broker = EmbeddedBroker.temporary();
+        broker = TestBroker.start();
         cluster = Cluster.at(broker.bootstrapServers());
         admin = Admin.create(ClientSettings.admin(cluster));
     }

@@ -3,7 +3,6 @@ package io.spiritlm.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.spiritlm.broker.EmbeddedBroker;
 import io.spiritlm.wire.AudioRecord;
 import io.spiritlm.wire.Topic;
 import io.spiritlm.wire.Topics;
@@ -20,7 +19,7 @@ class TopicSetupTest {
 
     @Test
     void losesNothingThatIsWrittenRightAfterwards() {
-        try (EmbeddedBroker broker = EmbeddedBroker.temporary()) {
+        try (TestBroker broker = TestBroker.start()) {
             Cluster cluster = Cluster.at(broker.bootstrapServers());
             TopicSetup.create(cluster, PARTITIONS);
             List<AudioRecord> records = IntStream.range(0, 10 * PARTITIONS)
@@ -38,7 +37,7 @@ class TopicSetupTest {
 
     @Test
     void keepsTheTopicsItFindsAndRefusesUnequalOnes() throws Exception {
-        try (EmbeddedBroker broker = EmbeddedBroker.temporary();
+        try (TestBroker broker = TestBroker.start();
                 Admin admin = Admin.create(ClientSettings.admin(Cluster.at(broker.bootstrapServers())))) {
             Cluster cluster = Cluster.at(broker.bootstrapServers());
             TopicSetup.create(cluster, 2);

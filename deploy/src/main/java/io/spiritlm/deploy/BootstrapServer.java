@@ -1,9 +1,10 @@
 package io.spiritlm.deploy;
 
 import io.spiritlm.bridge.Cluster;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The option of every command that is about a running broker. */
+/** The options of every command that is about a running broker: where it is, and how to talk to it. */
 final class BootstrapServer {
     @Option(
             names = "--bootstrap-server",
@@ -12,11 +13,19 @@ final class BootstrapServer {
             description = "Where the broker is; several with commas.")
     private String address = "";
 
+    @Mixin
+    private final KafkaConfig config = new KafkaConfig();
+
     BootstrapServer() {}
 
-    /** @throws IllegalArgumentException if that is no host and port */
+    /**
+     * The cluster there.
+     *
+     * @throws java.io.UncheckedIOException if the file of {@code --kafka-config} can't be read
+     * @throws IllegalArgumentException if the address is no host and port, or a setting in that file isn't taken
+     */
     Cluster cluster() {
-        return Cluster.at(address);
+        return Cluster.at(address, config.settings());
     }
 
     @Override

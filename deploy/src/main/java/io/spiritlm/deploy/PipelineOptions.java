@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The options of every command that sends calls through the pipeline. */
 final class PipelineOptions {
@@ -21,12 +24,26 @@ final class PipelineOptions {
                     "Use the broker there, and the stages that run on it, instead of starting them in this process.")
     private Optional<String> bootstrapServer = Optional.empty();
 
+    @Mixin
+    private final KafkaConfig config = new KafkaConfig();
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
     PipelineOptions() {}
 
-    /** Starts what the command needs, or connects to where it runs already. */
+    /**
+     * Starts what the command needs, or connects to where it runs already.
+     *
+     * @throws ParameterException if settings are given for a broker that isn't
+     */
     Pipeline open(Set<StageName> stages) throws IOException, InterruptedException {
+        if (config.isGiven() && bootstrapServer.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--kafka-config: expected --bootstrap-server beside it, found none");
+        }
         return bootstrapServer.isPresent()
-                ? Pipeline.at(Cluster.at(bootstrapServer.get()))
+                ? Pipeline.at(Cluster.at(bootstrapServer.get(), config.settings()))
                 : Pipeline.local(model.folder(), stages);
     }
 }

@@ -24,17 +24,17 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "stage",
         description = "Run one stage on a broker until interrupted. Several of a kind share the work.",
-        footer = "%nPrints one line when it runs. Creates the topics when they are missing.")
+        footer = {
+            "",
+            "Prints one line when it runs. Creates the topics when they are missing.",
+            "Told to end (SIGTERM), it finishes or hands over what is in work and exits with 143, within 15 s."
+        })
 final class StageCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "One of: ${COMPLETION-CANDIDATES}.")
     private StageName name = StageName.TOKENIZE;
 
-    @Option(
-            names = "--bootstrap-server",
-            paramLabel = "HOST:PORT",
-            required = true,
-            description = "Where the broker is.")
-    private String bootstrapServer = "";
+    @Mixin
+    private final BootstrapServer broker = new BootstrapServer();
 
     @Option(
             names = "--instance",
@@ -57,7 +57,8 @@ final class StageCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Optional<AdminServer> server = admin.open(out);
-        Cluster cluster = Cluster.at(bootstrapServer);
+        Telemetry telemetry = Telemetry.of(System.getenv(), "spirit-" + name);
+        Cluster cluster = broker.cluster();
         TopicSetup.create(cluster);
         StageSettings standard = StageSettings.standard();
         StageSettings settings = new StageSettings(
@@ -65,11 +66,17 @@ final class StageCommand implements Callable<Integer> {
                 standard.maxUnfinished(),
                 standard.source(),
                 instance,
-                server.map(AdminServer::registry).orElseGet(standard::meters));
+                server.map(AdminServer::registry).orElseGet(standard::meters),
+                telemetry.openTelemetry());
         RunningStage stage = RunningStage.start(name, model.folder(), cluster, settings);
         server.ifPresent(watcher -> watcher.watch(() -> health(stage.state())));
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(stage::close));
-        out.println("stage " + name + " runs on " + bootstrapServer);
+        Ending.tidilyWith(
+                () -> {
+                    stage.close();
+                    telemetry.close();
+                },
+                spec.commandLine().getErr());
+        out.println("stage " + name + " runs on " + broker);
         out.flush();
         stage.completion().block();
         return ExitCode.OK;
@@ -80,6 +87,7 @@ final class StageCommand implements Callable<Integer> {
             case JOINING -> new Health.NotReady("it joins its group");
             case TAKING_OVER -> new Health.NotReady("it reads back what the last owners of its partitions wrote");
             case RUNNING -> new Health.Ready();
+            case CUT_OFF -> new Health.NotReady("its broker doesn't answer");
             case CLOSED -> new Health.NotReady("it was told to end");
             case BROKEN -> new Health.Broken("it can't go on; its log says why");
         };

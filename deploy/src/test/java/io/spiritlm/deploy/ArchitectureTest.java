@@ -32,7 +32,7 @@ final class ArchitectureTest {
     private static final String[] KAFKA = {"org.apache.kafka..", "kafka.."};
     private static final String[] KAFKA_SHARED = {"org.apache.kafka.common.."};
     private static final String[] KAFKA_CLIENTS = {"org.apache.kafka.clients.."};
-    private static final String MICROMETER = "io.micrometer..";
+    private static final String[] MEASURING = {"io.micrometer..", "io.opentelemetry.."};
     private static final String TENSORFLOW = "org.tensorflow..";
 
     @Test
@@ -81,13 +81,13 @@ final class ArchitectureTest {
     }
 
     @Test
-    void onlyBridgeAndDeployMeasure() {
+    void onlyBridgeAndDeployMeasureAndTrace() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(Module.BRIDGE.pattern(), Module.DEPLOY.pattern())
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage(MICROMETER)
+                .resideInAnyPackage(MEASURING)
                 .check(CLASSES);
     }
 

@@ -16,6 +16,7 @@ import io.spiritlm.wire.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -153,6 +154,28 @@ final class KafkaCommandsTest {
         assertThat(execute("dead-letters", "replay", "--origin", "spirit.audio-1@77"))
                 .isEqualTo(1);
         assertThat(out.toString()).contains("spirit.audio-1@77  left out: expected a dead letter of it, found none");
+    }
+
+    @Test
+    void takesSettingsOfTheConnectionFromAFile() throws IOException {
+        Path settings = Files.writeString(folder.resolve("kafka.properties"), "security.protocol=PLAINTEXT\n");
+        assertThat(execute("topics", "create", "--partitions", "2", "--kafka-config", settings.toString()))
+                .isZero();
+
+        Files.writeString(settings, "acks=0\n");
+        for (String command :
+                List.of("topics check", "dead-letters list", "status", "stage vocode", "say hello -o x.wav")) {
+            assertThat(execute((command + " --kafka-config " + settings).split(" ")))
+                    .isEqualTo(1);
+            assertThat(err.toString().strip())
+                    .startsWith("spirit: " + settings + ": expected only settings of Kafka's clients")
+                    .endsWith(", found acks")
+                    .doesNotContain("\n");
+        }
+
+        assertThat(execute("status", "--kafka-config", "/nowhere/kafka.properties"))
+                .isEqualTo(1);
+        assertThat(err.toString()).isEqualToIgnoringNewLines("spirit: no such file: /nowhere/kafka.properties");
     }
 
     private Cluster cluster() {

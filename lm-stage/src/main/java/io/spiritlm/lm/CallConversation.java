@@ -1,6 +1,7 @@
 package io.spiritlm.lm;
 
 import io.spiritlm.bridge.CallHandler;
+import io.spiritlm.wire.CallId;
 import io.spiritlm.wire.ContinuationRecord;
 import io.spiritlm.wire.Fence;
 import io.spiritlm.wire.Finality;
@@ -20,7 +21,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -35,6 +35,7 @@ import reactor.core.publisher.Sinks;
  * starts again answers it: a turn that an earlier owner had begun goes on behind what it wrote, one that it had ended is left.
  */
 final class CallConversation implements CallHandler<UnitsRecord, ContinuationRecord> {
+    private final CallId call;
     private final long epoch;
     private final Turns turns;
     private final Map<UtteranceId, Heard> heard = new HashMap<>();
@@ -54,8 +55,8 @@ final class CallConversation implements CallHandler<UnitsRecord, ContinuationRec
         private final AtomicInteger open = new AtomicInteger(1);
 
         private final Sinks.Empty<ContinuationRecord> end = Sinks.empty();
-        /** What ends the latest answer, when set. */
-        private AtomicBoolean cancelled = new AtomicBoolean();
+        /** Ends the latest answer. */
+        private Cancellation latest = new Cancellation();
 
         void release() {
             if (open.decrementAndGet() == 0) {
@@ -64,7 +65,8 @@ final class CallConversation implements CallHandler<UnitsRecord, ContinuationRec
         }
     }
 
-    CallConversation(long epoch, Turns turns, List<ContinuationRecord> written) {
+    CallConversation(CallId call, long epoch, Turns turns, List<ContinuationRecord> written) {
+        this.call = call;
         this.epoch = epoch;
         this.turns = turns;
         for (ContinuationRecord output : written) {
@@ -74,6 +76,7 @@ final class CallConversation implements CallHandler<UnitsRecord, ContinuationRec
                         .add(ofTurn);
             }
         }
+        turns.leads().open(call);
     }
 
     /** Whether an output is one that a call's next handler has to know. */
@@ -121,9 +124,9 @@ final class CallConversation implements CallHandler<UnitsRecord, ContinuationRec
 
     private Flux<ContinuationRecord> answer(UnitsRecord.OfUtterance record, Span input) {
         Leg leg = legs.computeIfAbsent(record.utterance().leg(), _ -> new Leg());
-        var cancelled = new AtomicBoolean();
+        var cancellation = new Cancellation();
         if (record.cue().request().task() == Task.CONTINUE) {
-            leg.cancelled = cancelled;
+            leg.latest = cancellation;
         }
         leg.open.incrementAndGet();
         var turn = record.utterance().answer();
@@ -134,7 +137,7 @@ final class CallConversation implements CallHandler<UnitsRecord, ContinuationRec
             }
         }
         written.remove(turn);
-        return turns.write(epoch, turn, record.cue(), List.of(input), begun, cancelled::get)
+        return turns.write(epoch, turn, record.cue(), List.of(input), begun, cancellation)
                 .doFinally(_ -> leg.release());
     }
 
@@ -146,7 +149,7 @@ final class CallConversation implements CallHandler<UnitsRecord, ContinuationRec
     private void bargeIn(UnitsRecord.OfUtterance record) {
         Leg leg = legs.get(record.utterance().leg());
         if (leg != null) {
-            leg.cancelled.set(true);
+            leg.latest.cancel();
         }
     }
 
@@ -168,7 +171,8 @@ final class CallConversation implements CallHandler<UnitsRecord, ContinuationRec
 
     @Override
     public void close() {
-        legs.values().forEach(leg -> leg.cancelled.set(true));
+        turns.leads().close(call);
+        legs.values().forEach(leg -> leg.latest.cancel());
         legs.clear();
         heard.clear();
     }

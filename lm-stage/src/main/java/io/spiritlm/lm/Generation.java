@@ -32,7 +32,6 @@ public final class Generation implements AutoCloseable {
     private final int minTokens;
     private final int maxTokens;
     private final int promptTokens;
-    private final List<Integer> already;
     private CompletableFuture<float[]> logits;
     private int position;
     private int written;
@@ -57,7 +56,6 @@ public final class Generation implements AutoCloseable {
         maxTokens = sampling.maxTokens();
         this.minTokens = minTokens;
         promptTokens = prompt.size();
-        this.already = List.copyOf(already);
         chooser.skip(already.size());
         written = already.size();
         position = prompt.size() + written;
@@ -69,11 +67,6 @@ public final class Generation implements AutoCloseable {
             tokens.addAll(already);
             logits = loop.prefill(slot, 0, tokens);
         }
-    }
-
-    /** The tokens that were written before this generation began. */
-    List<LanguageToken> already() {
-        return already.stream().map(vocabulary::token).toList();
     }
 
     /**

@@ -61,12 +61,11 @@ final class CallConversationTest {
             Files.copy(Golden.folder("pieces-apart").resolve(file), folder.resolve(file));
         }
         model = LanguageModel.open(folder, 1);
-        stage = new LanguageModelStage(model, Clock.fixed(HEARD, ZoneOffset.UTC));
+        stage = new LanguageModelStage(model, Clock.fixed(HEARD, ZoneOffset.UTC), Duration.ofDays(1));
     }
 
     @AfterEach
     void close() {
-        stage.close();
         model.close();
     }
 

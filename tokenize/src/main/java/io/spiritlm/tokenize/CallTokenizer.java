@@ -1,6 +1,7 @@
 package io.spiritlm.tokenize;
 
 import io.spiritlm.bridge.CallHandler;
+import io.spiritlm.bridge.UnusableRecordException;
 import io.spiritlm.wire.AudioRecord;
 import io.spiritlm.wire.Fence;
 import io.spiritlm.wire.LegClosed;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
@@ -24,6 +27,8 @@ import reactor.core.publisher.Sinks;
  * checkpoint, and those of the last moments.
  */
 final class CallTokenizer implements CallHandler<AudioRecord, UnitsRecord> {
+    private static final Logger LOG = LoggerFactory.getLogger(CallTokenizer.class);
+
     private final long epoch;
     private final UnitTokenizer tokenizer;
     private final EndpointerConfig endpoints;
@@ -65,16 +70,43 @@ final class CallTokenizer implements CallHandler<AudioRecord, UnitsRecord> {
     }
 
     private Publisher<? extends UnitsRecord> handle(AudioRecord.OfLeg record) {
+        if (!isOpen(record)) {
+            return withoutALeg(record);
+        }
         Leg leg = legs.computeIfAbsent(record.leg(), id -> new Leg(open(id), new LinkedHashMap<>()));
         Flux<UnitsRecord> units = Flux.fromIterable(leg.tokenizer().accept(record));
         Sinks.Empty<UnitsRecord> end = Sinks.empty();
         leg.unfinished().put(record.sequence(), end);
         if (leg.tokenizer().hasEnded()) {
             legs.remove(record.leg());
+            closed.add(record.leg());
             leg.tokenizer().close();
         }
         // only behind these units: until they are written, what came before may have to be read again
         return units.doOnComplete(() -> finishDispensable(leg)).concatWith(end.asMono());
+    }
+
+    private boolean isOpen(AudioRecord.OfLeg record) {
+        return record instanceof AudioRecord.Open
+                || legs.containsKey(record.leg())
+                || checkpoints.containsKey(record.leg());
+    }
+
+    /** What comes late of a leg that was closed and forgotten, or of one whose first record is lost. Only what was said is kept. */
+    private static Publisher<? extends UnitsRecord> withoutALeg(AudioRecord.OfLeg record) {
+        return switch (record) {
+            case AudioRecord.Chunk _, AudioRecord.Text _ ->
+                throw new UnusableRecordException("leg %s: expected an open record before all others, found %s %d"
+                        .formatted(record.leg(), record.getClass().getSimpleName(), record.sequence()));
+            case AudioRecord.Close _, AudioRecord.Flush _ -> {
+                LOG.info(
+                        "leg {}: a {} comes late, it isn't open",
+                        record.leg(),
+                        record.getClass().getSimpleName());
+                yield Flux.empty();
+            }
+            case AudioRecord.Open _ -> throw new AssertionError("opens the leg");
+        };
     }
 
     private LegTokenizer open(LegId leg) {

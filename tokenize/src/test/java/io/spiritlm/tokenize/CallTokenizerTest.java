@@ -3,6 +3,7 @@ package io.spiritlm.tokenize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spiritlm.bridge.UnusableRecordException;
 import io.spiritlm.wire.AudioRecord;
 import io.spiritlm.wire.Finality;
 import io.spiritlm.wire.LegClosed;
@@ -120,10 +121,34 @@ final class CallTokenizerTest {
     @Test
     void refusesALegThatWasNotOpened() {
         try (var call = new CallTokenizer(0, new FrameCounter(), EndpointerConfig.TELEPHONE, List.of())) {
-            assertThatThrownBy(() -> call.handle(new AudioRecord.Flush(0, LEG, 4, HEARD)))
+            assertThatThrownBy(() -> call.handle(new AudioRecord.Text(0, LEG, 4, HEARD, "said")))
+                    .isInstanceOf(UnusableRecordException.class)
                     .hasMessageContaining("call-1/caller")
                     .hasMessageContaining("expected an open record")
-                    .hasMessageContaining("sequence 4");
+                    .hasMessageContaining("Text 4")
+                    .hasMessageNotContaining("said");
+            assertThat(call.isIdle()).as("nothing is held for it").isTrue();
+        }
+    }
+
+    @Test
+    void passesOverWhatComesLateOfALegThatWasClosed() {
+        try (var call = new CallTokenizer(0, new FrameCounter(), EndpointerConfig.TELEPHONE, List.of())) {
+            Flux.from(call.handle(open())).subscribe();
+            var close = new AudioRecord.Close(0, LEG, 1, HEARD);
+            Flux.from(call.handle(close)).subscribe();
+            for (AudioRecord late : List.of(open(), new AudioRecord.Text(0, LEG, 1, HEARD, "said"), close)) {
+                assertThat(Flux.from(call.handle(late)).collectList().block()).isEmpty();
+            }
+            assertThat(call.isIdle()).isTrue();
+        }
+        // Another owner may know nothing of it.
+        try (var call = new CallTokenizer(0, new FrameCounter(), EndpointerConfig.TELEPHONE, List.of())) {
+            for (AudioRecord late :
+                    List.of(new AudioRecord.Flush(0, LEG, 1, HEARD), new AudioRecord.Close(0, LEG, 2, HEARD))) {
+                assertThat(Flux.from(call.handle(late)).collectList().block()).isEmpty();
+            }
+            assertThat(call.isIdle()).isTrue();
         }
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what the language model wrote in one turn into audio, as it comes. Text has no audio. The same records give the same audio.
+ * A turn that can't be spoken has its end at once, so that nobody waits for its sound; the rest of it is passed over.
  *
  * <p>Not thread-safe.
  */
@@ -27,6 +28,7 @@ final class TurnVocoder {
     private @Nullable String refusal;
     private long sequence;
     private long samples;
+    private long sounded;
     private boolean ended;
 
     TurnVocoder(long epoch, TurnId turn, Vocoder vocoder) {
@@ -48,7 +50,7 @@ final class TurnVocoder {
                         }
                         int[] units = speech.ids(UnitStream.SEMANTIC).toArray();
                         if (units.length > 0 && refusal == null) {
-                            take(stream.push(units), piece.cue(), outputs);
+                            take(stream, stream.push(units), piece.cue(), outputs);
                         }
                     }
                 }
@@ -56,33 +58,39 @@ final class TurnVocoder {
             case ContinuationRecord.End end -> {
                 ended = true;
                 if (stream != null && refusal == null && end.finish() != Finish.CANCELLED) {
-                    take(stream.finish(), end.cue(), outputs);
+                    take(stream, stream.finish(), end.cue(), outputs);
                 }
-                outputs.add(
-                        refusal == null
-                                ? new SpeechRecord.End(epoch, turn, sequence++, end.cue(), end.finish(), end.reason())
-                                : new SpeechRecord.End(epoch, turn, sequence++, end.cue(), Finish.FAILED, refusal));
+                if (refusal == null) {
+                    outputs.add(new SpeechRecord.End(epoch, turn, sequence++, end.cue(), end.finish(), end.reason()));
+                }
             }
         }
         return outputs;
     }
 
-    /** Whether the turn has ended: no more of it follows. */
+    /** Whether the turn's end was taken in: no more of it follows. */
     boolean hasEnded() {
         return ended;
     }
 
-    private void take(Vocoded vocoded, Cue cue, List<SpeechRecord> outputs) {
+    private void take(VocoderStream from, Vocoded vocoded, Cue cue, List<SpeechRecord> outputs) {
         switch (vocoded) {
             case Vocoded.Audio audio -> {
-                for (int from = 0; from < audio.samples().length(); from += Limits.SAMPLES) {
-                    int to = Math.min(from + Limits.SAMPLES, audio.samples().length());
-                    Pcm16 piece = audio.samples().slice(from, to);
-                    outputs.add(new SpeechRecord.Chunk(epoch, turn, sequence++, cue, samples, piece));
+                long before = sounded;
+                sounded = from.soundedUnits();
+                int length = audio.samples().length();
+                for (int first = 0; first < length; first += Limits.SAMPLES) {
+                    int end = Math.min(first + Limits.SAMPLES, length);
+                    Pcm16 piece = audio.samples().slice(first, end);
+                    long units = end == length ? sounded : before;
+                    outputs.add(new SpeechRecord.Chunk(epoch, turn, sequence++, cue, samples, piece, units));
                     samples += piece.length();
                 }
             }
-            case Vocoded.Refused refused -> refusal = refused.reason();
+            case Vocoded.Refused refused -> {
+                refusal = refused.reason();
+                outputs.add(new SpeechRecord.End(epoch, turn, sequence++, cue, Finish.FAILED, refusal));
+            }
         }
     }
 }

@@ -64,9 +64,10 @@ public final class Vocoder implements AutoCloseable {
         }
         var waveform = new WaveformStream(network, speaker.getAsInt(), style.getAsInt(), LEAST_FRAMES);
         int codebook = network.config().units();
+        int hop = network.config().hopSamples();
         return switch (timing) {
-            case PREDICTED -> VocoderStream.of(codebook, new DurationStream(network), waveform);
-            case FRAMES -> VocoderStream.of(codebook, waveform);
+            case PREDICTED -> VocoderStream.of(codebook, new DurationStream(network), waveform, hop);
+            case FRAMES -> VocoderStream.of(codebook, waveform, hop);
         };
     }
 

@@ -77,6 +77,8 @@ final class CallVocoderTest {
             }
         }
         assertThat(next).isPositive();
+        assertThat(((SpeechRecord.Chunk) alone.get(alone.size() - 2)).soundedUnits())
+                .isEqualTo(18);
         assertThat(((SpeechRecord.End) alone.getLast()).finish()).isEqualTo(Finish.LENGTH);
     }
 
@@ -98,7 +100,9 @@ final class CallVocoderTest {
         List<SpeechRecord.OfTurn> records = new ArrayList<>();
         try (var call = new CallVocoder(0, vocoder, List.of())) {
             handle(call, piece(0, 0, units(1, 9999)), records);
-            handle(call, end(0, 1, Finish.STOP), records);
+            assertThat(records).as("at once").hasSize(1);
+            handle(call, piece(0, 1, units(1)), records);
+            handle(call, end(0, 2, Finish.STOP), records);
             assertThat(records).singleElement().isInstanceOfSatisfying(SpeechRecord.End.class, end -> {
                 assertThat(end.finish()).isEqualTo(Finish.FAILED);
                 assertThat(end.reason()).contains("[Hu9999]");

@@ -3,8 +3,11 @@ package io.spiritlm.vocode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spiritlm.vocode.model.Golden;
+import io.spiritlm.vocode.model.UnitVocoder;
 import io.spiritlm.wire.Pcm16;
 import io.spiritlm.wire.Voice;
+import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,34 @@ final class VocoderTest {
                 + audio(stream.push(4, 4)).length()
                 + audio(stream.finish()).length();
         assertThat(samples).isEqualTo(7 * 40);
+    }
+
+    @Test
+    void saysHowManyUnitsHaveSoundedWhole() throws Exception {
+        var random = new Random(20_261_123);
+        int[] units = random.ints(80, 0, 11).toArray();
+        try (var network = UnitVocoder.open(Golden.folder("released"))) {
+            int[] durations = network.durations(units);
+            var stream = vocoder.stream(Voice.DEFAULT, UnitTiming.PREDICTED);
+            long samples = 0;
+            for (int from = 0; from < units.length; ) {
+                int to = Math.min(units.length, from + 1 + random.nextInt(12));
+                samples +=
+                        audio(stream.push(Arrays.copyOfRange(units, from, to))).length();
+                from = to;
+                long whole = 0;
+                for (long frames = 0; whole < units.length; whole++) {
+                    frames += durations[(int) whole];
+                    if (frames * network.config().hopSamples() > samples) {
+                        break;
+                    }
+                }
+                assertThat(stream.soundedUnits()).as("of %d units", to).isEqualTo(whole);
+            }
+            assertThat(stream.soundedUnits()).isPositive();
+            audio(stream.finish());
+            assertThat(stream.soundedUnits()).isEqualTo(units.length);
+        }
     }
 
     @Test

@@ -29,12 +29,15 @@ final class AudioCodec implements Codec<AudioRecord> {
                         .setRequest(CueCodec.write(open.request()))
                         .putAllMetadata(open.metadata()));
             case AudioRecord.Chunk chunk ->
-                message.setChunk(AudioProto.AudioChunk.newBuilder()
-                        .setFirstSample(chunk.firstSample())
-                        .setSamples(chunk.samples().bytes()));
-            case AudioRecord.Text text -> message.setText(text.text());
-            case AudioRecord.Flush flush -> message.setFlush(AudioProto.Flush.getDefaultInstance());
-            case AudioRecord.Close close -> message.setClose(AudioProto.Close.getDefaultInstance());
+                message.setMessages(chunk.messages())
+                        .setChunk(AudioProto.AudioChunk.newBuilder()
+                                .setFirstSample(chunk.firstSample())
+                                .setSamples(chunk.samples().bytes()));
+            case AudioRecord.Text text -> message.setMessages(text.messages()).setText(text.text());
+            case AudioRecord.Flush flush ->
+                message.setMessages(flush.messages()).setFlush(AudioProto.Flush.getDefaultInstance());
+            case AudioRecord.Close close ->
+                message.setMessages(close.messages()).setClose(AudioProto.Close.getDefaultInstance());
         }
     }
 
@@ -48,6 +51,7 @@ final class AudioCodec implements Codec<AudioRecord> {
         }
         LegId leg = LegId.of(message.getCall(), message.getLeg());
         long sequence = message.getSequence();
+        long messages = message.getMessages();
         Instant heardAt = CueCodec.instant(message.getHeardAtMicros());
         return switch (message.getBodyCase()) {
             case OPEN ->
@@ -63,12 +67,13 @@ final class AudioCodec implements Codec<AudioRecord> {
                         epoch,
                         leg,
                         sequence,
+                        messages,
                         heardAt,
                         message.getChunk().getFirstSample(),
                         new Pcm16(message.getChunk().getSamples()));
-            case TEXT -> new AudioRecord.Text(epoch, leg, sequence, heardAt, message.getText());
-            case FLUSH -> new AudioRecord.Flush(epoch, leg, sequence, heardAt);
-            case CLOSE -> new AudioRecord.Close(epoch, leg, sequence, heardAt);
+            case TEXT -> new AudioRecord.Text(epoch, leg, sequence, messages, heardAt, message.getText());
+            case FLUSH -> new AudioRecord.Flush(epoch, leg, sequence, messages, heardAt);
+            case CLOSE -> new AudioRecord.Close(epoch, leg, sequence, messages, heardAt);
             case FENCE, BODY_NOT_SET -> throw Codec.missing("body");
         };
     }

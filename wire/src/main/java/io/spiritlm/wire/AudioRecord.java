@@ -9,7 +9,12 @@ import java.util.Optional;
 /** Topic {@code spirit.audio}: what a leg said, and what is wanted of it. This topic is the recording. */
 public sealed interface AudioRecord extends WireRecord permits AudioRecord.OfLeg, Fence {
 
-    /** A record that belongs to a leg. */
+    /**
+     * A record that belongs to a leg.
+     *
+     * <p>A record's {@code messages} are the texts, flushes and closes of the leg so far, itself with them, so that who goes on for a
+     * writer knows what it had taken; 0 where the writer doesn't count them.
+     */
     sealed interface OfLeg extends AudioRecord {
 
         LegId leg();
@@ -57,11 +62,17 @@ public sealed interface AudioRecord extends WireRecord permits AudioRecord.OfLeg
      *
      * @param firstSample position of the first sample in the leg; a gap to the chunk before is audio that never came
      */
-    record Chunk(long epoch, LegId leg, long sequence, Instant heardAt, long firstSample, Pcm16 samples)
+    record Chunk(long epoch, LegId leg, long sequence, long messages, Instant heardAt, long firstSample, Pcm16 samples)
             implements OfLeg {
+
+        /** One whose writer doesn't count messages. */
+        public Chunk(long epoch, LegId leg, long sequence, Instant heardAt, long firstSample, Pcm16 samples) {
+            this(epoch, leg, sequence, 0, heardAt, firstSample, samples);
+        }
 
         public Chunk {
             checkHead(epoch, leg, sequence);
+            Check.notNegative("messages", messages);
             heardAt = Check.instant("heard at", heardAt);
             Check.notNegative("first sample", firstSample);
             Check.between("samples", 0, samples.length(), Limits.SAMPLES);
@@ -69,29 +80,47 @@ public sealed interface AudioRecord extends WireRecord permits AudioRecord.OfLeg
     }
 
     /** A text given instead of speech: an utterance of its own, behind what was said before it. */
-    record Text(long epoch, LegId leg, long sequence, Instant heardAt, String text) implements OfLeg {
+    record Text(long epoch, LegId leg, long sequence, long messages, Instant heardAt, String text) implements OfLeg {
+
+        /** One whose writer doesn't count messages. */
+        public Text(long epoch, LegId leg, long sequence, Instant heardAt, String text) {
+            this(epoch, leg, sequence, 0, heardAt, text);
+        }
 
         public Text {
             checkHead(epoch, leg, sequence);
+            Check.notNegative("messages", messages);
             heardAt = Check.instant("heard at", heardAt);
             Check.text("text", text, Limits.TEXT_CHARACTERS);
         }
     }
 
     /** Ends the utterance that is being said. */
-    record Flush(long epoch, LegId leg, long sequence, Instant heardAt) implements OfLeg {
+    record Flush(long epoch, LegId leg, long sequence, long messages, Instant heardAt) implements OfLeg {
+
+        /** One whose writer doesn't count messages. */
+        public Flush(long epoch, LegId leg, long sequence, Instant heardAt) {
+            this(epoch, leg, sequence, 0, heardAt);
+        }
 
         public Flush {
             checkHead(epoch, leg, sequence);
+            Check.notNegative("messages", messages);
             heardAt = Check.instant("heard at", heardAt);
         }
     }
 
     /** The leg's last record; ends the utterance that is being said. */
-    record Close(long epoch, LegId leg, long sequence, Instant heardAt) implements OfLeg {
+    record Close(long epoch, LegId leg, long sequence, long messages, Instant heardAt) implements OfLeg {
+
+        /** One whose writer doesn't count messages. */
+        public Close(long epoch, LegId leg, long sequence, Instant heardAt) {
+            this(epoch, leg, sequence, 0, heardAt);
+        }
 
         public Close {
             checkHead(epoch, leg, sequence);
+            Check.notNegative("messages", messages);
             heardAt = Check.instant("heard at", heardAt);
         }
     }

@@ -32,7 +32,8 @@ final class SpeechCodec implements Codec<SpeechRecord> {
             case SpeechRecord.Chunk chunk ->
                 message.setChunk(SpeechProto.SpeechChunk.newBuilder()
                         .setFirstSample(chunk.firstSample())
-                        .setSamples(chunk.samples().bytes()));
+                        .setSamples(chunk.samples().bytes())
+                        .setSoundedUnits(chunk.soundedUnits()));
             case SpeechRecord.End end ->
                 message.setEnd(SpeechProto.SpeechEnd.newBuilder()
                         .setFinish(FinishCodec.write(end.finish()))
@@ -60,7 +61,13 @@ final class SpeechCodec implements Codec<SpeechRecord> {
         return switch (message.getBodyCase()) {
             case CHUNK ->
                 new SpeechRecord.Chunk(
-                        epoch, turn, sequence, cue, chunk.getFirstSample(), new Pcm16(chunk.getSamples()));
+                        epoch,
+                        turn,
+                        sequence,
+                        cue,
+                        chunk.getFirstSample(),
+                        new Pcm16(chunk.getSamples()),
+                        chunk.getSoundedUnits());
             case END ->
                 new SpeechRecord.End(epoch, turn, sequence, cue, FinishCodec.read(end.getFinish()), end.getReason());
             case FENCE, CLOSED, BODY_NOT_SET -> throw Codec.missing("body");

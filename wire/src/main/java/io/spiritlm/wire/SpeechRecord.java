@@ -33,13 +33,21 @@ public sealed interface SpeechRecord extends WireRecord permits SpeechRecord.OfT
      * A piece of the turn's audio, at most 10 s.
      *
      * @param firstSample position of the first sample in the turn
+     * @param soundedUnits how many of the turn's units have sounded whole at the chunk's end: what came of them is final
      */
-    record Chunk(long epoch, TurnId turn, long sequence, Cue cue, long firstSample, Pcm16 samples) implements OfTurn {
+    record Chunk(long epoch, TurnId turn, long sequence, Cue cue, long firstSample, Pcm16 samples, long soundedUnits)
+            implements OfTurn {
 
         public Chunk {
             checkHead(epoch, turn, sequence, cue);
             Check.notNegative("first sample", firstSample);
             Check.between("samples", 0, samples.length(), Limits.SAMPLES);
+            Check.notNegative("sounded units", soundedUnits);
+        }
+
+        /** A chunk within its turn's first unit. */
+        public Chunk(long epoch, TurnId turn, long sequence, Cue cue, long firstSample, Pcm16 samples) {
+            this(epoch, turn, sequence, cue, firstSample, samples, 0);
         }
     }
 

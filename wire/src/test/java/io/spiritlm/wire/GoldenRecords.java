@@ -40,6 +40,7 @@ final class GoldenRecords {
             "audio-open", new AudioRecord.Open(7, LEG, 0, HEARD, REQUEST, Map.of("b", "2", "a", "1")),
             "audio-chunk", new AudioRecord.Chunk(7, LEG, 1, HEARD, 1_600, SAMPLES),
             "audio-text", new AudioRecord.Text(7, LEG, 2, HEARD, "hello"),
+            "audio-text-counted", new AudioRecord.Text(7, LEG, 2, 3, HEARD, "hello"),
             "audio-flush", new AudioRecord.Flush(7, LEG, 3, HEARD),
             "audio-close", new AudioRecord.Close(7, LEG, 4, HEARD),
             "audio-fence", new Fence(8, "ingest-1"));
@@ -86,6 +87,7 @@ final class GoldenRecords {
             "continuation-closed", new LegClosed(8, LegId.of("call-1", "caller"), 300));
 
     static final Map<String, SpeechRecord> SPEECH = Map.of(
+            "speech-chunk-units", new SpeechRecord.Chunk(7, TURN, 0, CUE, 320, SAMPLES, 300),
             "speech-chunk", new SpeechRecord.Chunk(7, TURN, 0, CUE, 320, SAMPLES),
             "speech-end", new SpeechRecord.End(7, TURN, 1, CUE, Finish.STOP, ""),
             "speech-fence", new Fence(8, "vocode-1"),

@@ -33,10 +33,10 @@ final class RandomRecords {
     AudioRecord audio() {
         return switch (random.nextInt(6)) {
             case 0 -> new AudioRecord.Open(number(), leg(), number(), instant(), request(), metadata());
-            case 1 -> new AudioRecord.Chunk(number(), leg(), number(), instant(), number(), pcm());
-            case 2 -> new AudioRecord.Text(number(), leg(), number(), instant(), text());
-            case 3 -> new AudioRecord.Flush(number(), leg(), number(), instant());
-            case 4 -> new AudioRecord.Close(number(), leg(), number(), instant());
+            case 1 -> new AudioRecord.Chunk(number(), leg(), number(), number(), instant(), number(), pcm());
+            case 2 -> new AudioRecord.Text(number(), leg(), number(), number(), instant(), text());
+            case 3 -> new AudioRecord.Flush(number(), leg(), number(), number(), instant());
+            case 4 -> new AudioRecord.Close(number(), leg(), number(), number(), instant());
             default -> fence();
         };
     }
@@ -79,7 +79,8 @@ final class RandomRecords {
                 new SpeechRecord.End(number(), utterance().answer(), number(), cue(), any(Finish.values()), text());
             case 1 -> fence();
             case 2 -> closed();
-            default -> new SpeechRecord.Chunk(number(), utterance().answer(), number(), cue(), number(), pcm());
+            default ->
+                new SpeechRecord.Chunk(number(), utterance().answer(), number(), cue(), number(), pcm(), number());
         };
     }
 

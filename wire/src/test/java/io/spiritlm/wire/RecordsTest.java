@@ -63,7 +63,7 @@ class RecordsTest {
                 () -> new AudioRecord.Chunk(0, LEG, 0, Instant.EPOCH, 0, samples),
                 "samples: expected 0 to 160000, found 160001");
         assertRefused(
-                () -> new SpeechRecord.Chunk(0, TURN, 0, CUE, 0, samples),
+                () -> new SpeechRecord.Chunk(0, TURN, 0, CUE, 0, samples, 0),
                 "samples: expected 0 to 160000, found 160001");
     }
 

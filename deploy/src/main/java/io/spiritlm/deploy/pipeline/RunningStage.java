@@ -56,10 +56,7 @@ public final class RunningStage implements AutoCloseable {
             case LM -> {
                 LanguageModel languageModel = LanguageModel.open(model.languageModel(), SLOTS, workedNanos);
                 LanguageModelStage stage = new LanguageModelStage(languageModel, Clock.systemUTC());
-                yield loaded(stage.stage(), () -> {
-                    stage.close();
-                    languageModel.close();
-                });
+                yield loaded(stage.stage(), languageModel::close);
             }
             case VOCODE -> {
                 Vocoder vocoder = Vocoder.open(model.vocoder());

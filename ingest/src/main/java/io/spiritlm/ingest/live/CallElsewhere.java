@@ -8,6 +8,11 @@ public final class CallElsewhere extends RuntimeException {
 
     private final transient Optional<String> address;
 
+    /** One that must be looked for. */
+    public CallElsewhere(String message) {
+        this(message, Optional.empty());
+    }
+
     /** @param address where it may be taken up, as that process advertises itself; empty if that isn't known (yet) */
     public CallElsewhere(String message, Optional<String> address) {
         super(message);

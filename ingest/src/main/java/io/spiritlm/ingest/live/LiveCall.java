@@ -31,7 +31,7 @@ public interface LiveCall {
     Mono<Safe> close();
 
     /**
-     * What comes of the leg, in each topic in order; for one subscriber. Completes behind the last result of a closed leg. Fails with a
+     * What comes of the leg, in each topic in order; for one subscriber. Completes when it is left. Fails with a
      * {@link CallElsewhere} when the call becomes another process's or connection's, and with a {@link TooSlow} when 1,024 results wait
      * for demand.
      */

@@ -1,5 +1,6 @@
 package io.spiritlm.vocode.model;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -17,6 +18,11 @@ public final class DurationStream {
     private int[] window = {};
 
     private int finalUnits; // at the window's start
+    /** Where each unit that became frames ends, in frames from the start; those that have sounded are gone. */
+    private final ArrayDeque<Long> ends = new ArrayDeque<>();
+
+    private long frames;
+    private long sounded;
 
     public DurationStream(UnitVocoder vocoder) {
         this.vocoder = vocoder;
@@ -42,6 +48,22 @@ public final class DurationStream {
     public void reset() {
         window = new int[0];
         finalUnits = 0;
+        ends.clear();
+        frames = 0;
+        sounded = 0;
+    }
+
+    /**
+     * How many units have sounded whole when the first {@code heardFrames} frames have; counted from the utterance's start.
+     *
+     * @param heardFrames not fewer than at the last call
+     */
+    public long sounded(long heardFrames) {
+        while (!ends.isEmpty() && ends.getFirst() <= heardFrames) {
+            ends.removeFirst();
+            sounded++;
+        }
+        return sounded;
     }
 
     private int[] made(int count) {
@@ -52,6 +74,10 @@ public final class DurationStream {
         int first = finalUnits;
         int[] units = window;
         finalUnits += count;
+        for (int i = first; i < finalUnits; i++) {
+            frames += durations[i];
+            ends.addLast(frames);
+        }
         int past = Math.max(0, finalUnits - context);
         window = Arrays.copyOfRange(window, past, window.length);
         finalUnits -= past;

@@ -1,0 +1,323 @@
+package io.spiritlm.bridge;
+
+import io.spiritlm.wire.Decoded;
+import io.spiritlm.wire.Fence;
+import io.spiritlm.wire.LegId;
+import io.spiritlm.wire.Topic;
+import io.spiritlm.wire.WireRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Follows legs through topics: what comes of each, in each topic in order, each record once, from a cursor on that anybody may have
+ * got from any follower of the same topics.
+ *
+ * <p>Holds no records: a leg that is followed from an earlier cursor is read again from there, its partition with it. One thread reads
+ * and tells all listeners. What can't be decoded is left to the stages. Thread-safe.
+ */
+public final class LegFollower implements AutoCloseable {
+    /** How many records of a partition are read again for the sake of one cursor. */
+    private static final long FARTHEST_BACK = 100_000;
+    /** So many of a partition's last records tell the epoch that is in force. */
+    private static final long TELLING = 100;
+
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final long NOTHING_TO_READ_NANOS = 5_000_000;
+
+    private final Cluster cluster;
+    private final List<Topic<? extends WireRecord>> topics;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("kafka-follow").unstarted(this::run);
+    private final Sinks.Empty<Void> completion = Sinks.empty();
+    private volatile boolean stopping;
+    // the reading thread's own
+    private final Map<Integer, Watched> watched = new HashMap<>();
+
+    /** Told of a leg's records, on the reading thread: must not block. */
+    @FunctionalInterface
+    public interface Listener {
+        /**
+         * Takes the leg's next record in its topic.
+         *
+         * @param cursor behind the record
+         */
+        void take(Topic<?> topic, WireRecord record, String cursor);
+    }
+
+    /** A partition, in all topics. */
+    private static final class Watched {
+        private final Map<LegId, List<Followed>> legs = new HashMap<>();
+        /** By topic, where it ended when the watching began. */
+        private final List<Long> begins;
+        /** By topic, the highest that was seen. */
+        private final long[] epochs;
+
+        Watched(List<Long> begins) {
+            this.begins = begins;
+            epochs = new long[begins.size()];
+        }
+    }
+
+    /** One follower of a leg; equal to itself alone. */
+    private static final class Followed {
+        private final LegCursor cursor;
+        private final Listener listener;
+
+        Followed(LegCursor cursor, Listener listener) {
+            this.cursor = cursor;
+            this.listener = listener;
+        }
+    }
+
+    private LegFollower(Cluster cluster, List<Topic<? extends WireRecord>> topics) {
+        this.cluster = cluster;
+        this.topics = List.copyOf(topics);
+        consumer = new KafkaConsumer<>(
+                ClientSettings.reader(cluster), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /**
+     * Starts to follow, nothing yet; blocks until the cluster can be reached, for at most 5 s.
+     *
+     * @param topics at most three; others give other cursors
+     * @throws BridgeException if it can't
+     */
+    public static LegFollower start(Cluster cluster, List<Topic<? extends WireRecord>> topics) {
+        cluster.awaitReachable();
+        LegFollower follower = new LegFollower(cluster, topics);
+        follower.thread.start();
+        return follower;
+    }
+
+    /** Reads a partition of the topics from now on; completes when records written later will be seen. */
+    public Mono<Void> watch(int partition) {
+        return command(done -> {
+            if (!watched.containsKey(partition)) {
+                beginAtEnd(partition);
+            }
+            done.success();
+        });
+    }
+
+    /** Reads a partition no more; its legs hear no more. */
+    public void unwatch(int partition) {
+        var _ = this.<Void>command(done -> {
+                    watched.remove(partition);
+                    assign();
+                    done.success();
+                })
+                .subscribe();
+    }
+
+    /**
+     * Follows a leg of a watched partition; completes with what ends that. Fails with an {@link IllegalArgumentException} if the cursor
+     * is malformed or too far back.
+     *
+     * @param cursor behind the last record that is known; empty to begin now
+     */
+    public Mono<Runnable> follow(LegId leg, int partition, String cursor, Listener listener) {
+        return command(done -> {
+            Watched in = watched.get(partition);
+            if (in == null) {
+                done.error(new IllegalArgumentException(
+                        "partition " + partition + ": expected one that is watched, found that it isn't"));
+                return;
+            }
+            LegCursor from = cursor.isEmpty() ? now(partition, in) : known(cursor);
+            seekBack(partition, from);
+            Followed followed = new Followed(from, listener);
+            in.legs.computeIfAbsent(leg, _ -> new ArrayList<>(1)).add(followed);
+            done.success(() -> leave(leg, partition, followed));
+        });
+    }
+
+    private void leave(LegId leg, int partition, Followed followed) {
+        var _ = this.<Void>command(done -> {
+                    Watched in = watched.get(partition);
+                    if (in != null) {
+                        in.legs.computeIfPresent(leg, (_, all) -> {
+                            all.remove(followed);
+                            return all.isEmpty() ? null : all;
+                        });
+                    }
+                    done.success();
+                })
+                .subscribe();
+    }
+
+    private LegCursor now(int partition, Watched in) {
+        List<LegCursor.Start> starts = new ArrayList<>();
+        for (int topic = 0; topic < topics.size(); topic++) {
+            long position = Math.max(in.begins.get(topic), consumer.position(in(topic, partition)));
+            starts.add(new LegCursor.Start(position, in.epochs[topic]));
+        }
+        return LegCursor.at(starts);
+    }
+
+    private LegCursor known(String cursor) {
+        return LegCursor.of(cursor, topics.size())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "cursor: expected one that came with a result, found '" + cursor + "'"));
+    }
+
+    private void seekBack(int partition, LegCursor to) {
+        for (int topic = 0; topic < topics.size(); topic++) {
+            long back = consumer.position(in(topic, partition)) - to.nextOffset(topic);
+            if (back > FARTHEST_BACK) {
+                throw new IllegalArgumentException("cursor: expected one at most " + FARTHEST_BACK
+                        + " records back, found one " + back + " back in " + topics.get(topic));
+            }
+        }
+        for (int topic = 0; topic < topics.size(); topic++) {
+            if (to.nextOffset(topic) < consumer.position(in(topic, partition))) {
+                consumer.seek(in(topic, partition), to.nextOffset(topic));
+            }
+        }
+    }
+
+    private void beginAtEnd(int partition) {
+        List<TopicPartition> partitions = topics.stream()
+                .map(topic -> new TopicPartition(topic.name(), partition))
+                .toList();
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, cluster.patience());
+        Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions, cluster.patience());
+        watched.put(
+                partition,
+                new Watched(
+                        partitions.stream().map(in -> ends.getOrDefault(in, 0L)).toList()));
+        assign();
+        ends.forEach((topicPartition, end) ->
+                consumer.seek(topicPartition, Math.max(begins.getOrDefault(topicPartition, 0L), end - TELLING)));
+    }
+
+    private void assign() {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (int partition : watched.keySet()) {
+            for (int topic = 0; topic < topics.size(); topic++) {
+                partitions.add(in(topic, partition));
+            }
+        }
+        consumer.assign(partitions);
+    }
+
+    private TopicPartition in(int topic, int partition) {
+        return new TopicPartition(topics.get(topic).name(), partition);
+    }
+
+    /** Completes when it was closed, fails when it can't go on. */
+    public Mono<Void> completion() {
+        return completion.asMono();
+    }
+
+    private void run() {
+        try (consumer) {
+            while (!stopping) {
+                for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+                    command.run();
+                }
+                if (watched.isEmpty()) {
+                    LockSupport.parkNanos(NOTHING_TO_READ_NANOS);
+                } else {
+                    poll();
+                }
+            }
+            completion.tryEmitEmpty();
+        } catch (KafkaException | BridgeException e) {
+            completion.tryEmitError(new BridgeException(
+                    topics + " at " + cluster.bootstrapServers() + ": expected to go on following"
+                            + BridgeException.found(e),
+                    e));
+        }
+    }
+
+    private void poll() {
+        try {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                Watched in = watched.get(record.partition());
+                if (in != null) {
+                    dispatch(record, in);
+                }
+            }
+        } catch (WakeupException e) {
+            // a command waits
+        }
+    }
+
+    private void dispatch(ConsumerRecord<byte[], byte[]> record, Watched in) {
+        for (int topic = 0; topic < topics.size(); topic++) {
+            if (topics.get(topic).name().equals(record.topic())
+                    && topics.get(topic).decode(record.value())
+                            instanceof Decoded.Value<? extends WireRecord> decoded) {
+                WireRecord value = decoded.value();
+                in.epochs[topic] = Math.max(in.epochs[topic], value.epoch());
+                if (value instanceof Fence) {
+                    for (List<Followed> leg : in.legs.values()) {
+                        offer(leg, topic, record.offset(), value);
+                    }
+                } else if (value.place().isPresent()) {
+                    List<Followed> leg =
+                            in.legs.getOrDefault(value.place().get().leg(), List.of());
+                    offer(leg, topic, record.offset(), value);
+                }
+            }
+        }
+    }
+
+    private void offer(List<Followed> leg, int topic, long offset, WireRecord record) {
+        for (Followed followed : leg) {
+            if (followed.cursor.admit(topic, offset, record)) {
+                followed.listener.take(topics.get(topic), record, followed.cursor.text());
+            }
+        }
+    }
+
+    /** Runs a command on the reading thread, again if it was interrupted by another's coming. */
+    private <R> Mono<R> command(java.util.function.Consumer<MonoSink<R>> command) {
+        return Mono.create(done -> {
+            commands.add(() -> {
+                while (true) {
+                    try {
+                        command.accept(done);
+                        return;
+                    } catch (WakeupException e) {
+                        // once more
+                    } catch (IllegalArgumentException e) {
+                        done.error(e);
+                        return;
+                    }
+                }
+            });
+            consumer.wakeup();
+        });
+    }
+
+    /** Blocks for at most about 5 s. */
+    @Override
+    public void close() {
+        stopping = true;
+        consumer.wakeup();
+        try {
+            thread.join(Duration.ofSeconds(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
