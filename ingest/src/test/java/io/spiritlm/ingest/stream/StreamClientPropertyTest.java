@@ -3,7 +3,6 @@ package io.spiritlm.ingest.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.netty.util.ResourceLeakDetector;
 import io.spiritlm.ingest.LiveResampler;
 import io.spiritlm.ingest.PcmRate;
 import io.spiritlm.wire.Pcm16;
@@ -21,6 +20,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +34,12 @@ class StreamClientPropertyTest {
 
     @BeforeAll
     static void watchEveryBuffer() {
-        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+        Leaks.watch();
+    }
+
+    @AfterAll
+    static void releasedEveryBuffer() {
+        Leaks.assertNone();
     }
 
     @ParameterizedTest
