@@ -81,10 +81,11 @@ final class ArchitectureTest {
     }
 
     @Test
-    void onlyBridgeAndDeployMeasureAndTrace() {
+    void onlyBridgeIngestAndDeployMeasureAndTrace() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(Module.BRIDGE.pattern(), Module.DEPLOY.pattern())
+                .resideOutsideOfPackages(
+                        Module.BRIDGE.pattern(), Module.INGEST.pattern(), Module.DEPLOY.pattern())
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(MEASURING)

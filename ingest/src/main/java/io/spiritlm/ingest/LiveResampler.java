@@ -12,21 +12,24 @@ import org.jspecify.annotations.Nullable;
  * Live sound of one leg, mono s16 at any {@link PcmRate}, to 16 kHz: what comes out depends on what went in, and neither on how that was
  * cut nor on where the sound was taken up again. 16 kHz comes out as it went in.
  *
- * <p>What comes out ends on a whole {@linkplain PcmRate#ourStep() step}, 5 ms behind what went in, until the {@link #drain}. Holds
- * at most 10 ms of sound beside what {@link #convert} is given. Not thread-safe.
+ * <p>What comes out ends on a whole {@linkplain PcmRate#ourStep() step}, 15 ms behind what went in, until the {@link #drain}. Holds
+ * at most 50 ms of sound beside what {@link #convert} is given. Not thread-safe.
  */
 public final class LiveResampler implements AutoCloseable {
-    /** More than the filter looks ahead, so that how much comes out is known beforehand; a test says so. */
-    private static final int HELD_MILLIS = 5;
+    /** Longer than the resampler's filter, at each rate. */
+    private static final int BLOCK_MILLIS = 5;
+
+    /** Two blocks that may wait, and one for how far the filter looks ahead: so how much comes out is known beforehand. */
+    private static final int HELD_MILLIS = 3 * BLOCK_MILLIS;
 
     private final PcmRate rate;
     private final @Nullable MonoResampler resampler;
+    private final int block;
     private final long held;
     private ShortPointer input = new ShortPointer(1);
-    /** What came before there was enough of it to begin with. */
-    private ByteString beginning = ByteString.EMPTY;
+    /** What the resampler hasn't been given yet: less than two blocks. */
+    private ByteString waiting = ByteString.EMPTY;
 
-    private boolean primed;
     private ByteString ready = ByteString.EMPTY;
     /** The source's samples that are known, up to this position. */
     private long known;
@@ -39,6 +42,7 @@ public final class LiveResampler implements AutoCloseable {
         this.rate = rate;
         this.given = given;
         resampler = rate == PcmRate.HZ_16000 ? null : MonoResampler.ofMonoPcm16(rate.hz());
+        block = rate.hz() * BLOCK_MILLIS / 1_000;
         held = resampler == null ? 0 : (long) rate.hz() * HELD_MILLIS / 1_000;
         known = rate.neededFrom(given);
         readyFrom = rate.toOurs(known);
@@ -81,25 +85,28 @@ public final class LiveResampler implements AutoCloseable {
     /** What is left when no sample follows: altogether n samples in are ceil(n · 16000 / rate) out. */
     public Pcm16 drain() {
         if (resampler != null) {
-            if (!primed) {
-                feed(resampler, ByteString.copyFrom(new byte[Math.toIntExact(held) * Short.BYTES]));
-            }
+            int missing = Math.max(0, block * Short.BYTES - waiting.size());
+            convert(resampler, waiting.concat(ByteString.copyFrom(new byte[missing])));
+            waiting = ByteString.EMPTY;
             ready = ready.concat(bytes(resampler.drain()));
         }
         return giveUntil(rate.toOursAtEnd(known));
     }
 
-    /** The resampler mirrors what comes first, and makes noise if that is shorter than its filter. */
+    /** In whole blocks, and so that one is left for the end: given less than its filter is long, the resampler errs. */
     private void feed(MonoResampler to, ByteString littleEndian) {
-        ByteString next = beginning.concat(littleEndian);
-        int samples = next.size() / Short.BYTES;
-        if (!primed && samples < held) {
-            beginning = next;
-            return;
+        waiting = waiting.concat(littleEndian);
+        int blockBytes = block * Short.BYTES;
+        int whole = waiting.size() / blockBytes - 1;
+        if (whole > 0) {
+            convert(to, waiting.substring(0, whole * blockBytes));
+            waiting = waiting.substring(whole * blockBytes);
         }
-        primed = true;
-        beginning = ByteString.EMPTY;
-        ready = ready.concat(bytes(to.convertMono(copy(next, samples), samples)));
+    }
+
+    private void convert(MonoResampler to, ByteString littleEndian) {
+        int samples = littleEndian.size() / Short.BYTES;
+        ready = ready.concat(bytes(to.convertMono(copy(littleEndian, samples), samples)));
     }
 
     private Pcm16 giveUntil(long end) {

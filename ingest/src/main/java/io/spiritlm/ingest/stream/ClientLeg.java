@@ -34,8 +34,6 @@ final class ClientLeg {
     private long ackedNanos;
     private boolean ackScheduled;
     private boolean closed;
-    /** Written by whoever completes the close, before the event loop hears of it. */
-    private volatile boolean ended;
 
     private boolean left;
 
@@ -86,7 +84,7 @@ final class ClientLeg {
             case ClientMessage.Close() -> {
                 closed = true;
                 Pcm16 tail = resampler.drain();
-                yield append(tail).then(Mono.defer(call::close)).doOnSuccess(_ -> ended = true);
+                yield append(tail).then(Mono.defer(call::close));
             }
             case ClientMessage.First _ -> throw Refusal.malformed("message", "open or resume once", "another one");
         };
@@ -149,8 +147,7 @@ final class ClientLeg {
         if (!left && !safe.equals(acknowledged)) {
             acknowledged = safe;
             ackedNanos = System.nanoTime();
-            long samples = ended ? resampler.position() : rate().neededFrom(safe.samples());
-            outbox.send(new StreamEvent.Ack(samples, safe.messages()));
+            outbox.send(new StreamEvent.Ack(rate().neededFrom(safe.samples()), safe.messages()));
         }
     }
 

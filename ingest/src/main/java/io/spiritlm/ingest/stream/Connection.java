@@ -5,6 +5,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.CorruptedFrameException;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
@@ -276,6 +278,9 @@ final class Connection {
     }
 
     private void failed(Throwable error) {
+        if (phase == Phase.ENDING || phase == Phase.GONE) {
+            return;
+        }
         Faults.Told told = Faults.of(error);
         if (told.fault() == StreamFault.INTERNAL) {
             LOG.warn("a live call's connection failed", error);
@@ -323,6 +328,7 @@ final class Connection {
         }
         phase = Phase.GONE;
         release();
+        inbound.drain();
         meters.count(StreamMeter.CLOSED, end);
     }
 
@@ -378,7 +384,17 @@ final class Connection {
 
         @Override
         protected void hookOnError(Throwable error) {
-            guarded(() -> failed(error));
+            if (error instanceof TooLongFrameException || error instanceof CorruptedFrameException) {
+                guarded(() -> failed(error));
+            } else {
+                // the network's doing
+                drop();
+            }
+        }
+
+        /** What waits still holds buffers. */
+        void drain() {
+            request(Long.MAX_VALUE);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class FakeCalls implements LiveCalls {
     /** What happens when a leg is first held, and each time something of it has become safe. */
     Consumer<Leg> onSafe = _ -> {};
 
+    private final AtomicInteger opened = new AtomicInteger();
     final AtomicReference<@Nullable RuntimeException> refusal = new AtomicReference<>();
 
     @Override
@@ -38,7 +40,7 @@ final class FakeCalls implements LiveCalls {
         if (refused != null) {
             return Mono.error(refused);
         }
-        Leg leg = new Leg("c" + legs.size(), request, metadata);
+        Leg leg = new Leg("c" + opened.getAndIncrement(), request, metadata);
         legs.put(leg.ticket, leg);
         return Mono.just(leg.hold(0));
     }

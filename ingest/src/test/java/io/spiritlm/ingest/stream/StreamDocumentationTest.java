@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +39,29 @@ class StreamDocumentationTest {
             assertThat(guide)
                     .contains("| `%s` | %d | %s |"
                             .formatted(fault.code(), fault.closeCode(), fault.isResumable() ? "yes" : "no"));
+        }
+    }
+
+    @Test
+    void timeLimitsStandInTheTable() throws Exception {
+        StreamSettings usual = StreamSettings.at("127.0.0.1", 0);
+        Map<String, Duration> limits = Map.of(
+                "StreamLimits.openWithin", usual.limits().openWithin(),
+                "StreamLimits.idle", usual.limits().idle(),
+                "StreamSettings.pingEvery", usual.pingEvery(),
+                "StreamSettings.writeWithin", usual.writeWithin(),
+                "StreamSettings.closeWithin", usual.closeWithin());
+        String table = Files.readString(Path.of("..", "ARCHITECTURE.md"));
+        assertThat(limits)
+                .allSatisfy((name, limit) ->
+                        assertThat(table).contains("| `%s` | %d s |".formatted(name, limit.toSeconds())));
+    }
+
+    @Test
+    void metersStandInTheTable() throws Exception {
+        String table = Files.readString(Path.of("..", "ARCHITECTURE.md"));
+        for (StreamMeter meter : StreamMeter.values()) {
+            assertThat(table).contains("| `%s` | %s |".formatted(meter.meterName(), meter.unit()));
         }
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.netty.util.ResourceLeakDetector;
 import io.spiritlm.ingest.live.CallElsewhere;
 import io.spiritlm.ingest.live.CallRefused;
 import io.spiritlm.ingest.live.TooSlow;
@@ -27,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +44,12 @@ class StreamServerTest {
 
     @BeforeAll
     static void watchEveryBuffer() {
-        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+        Leaks.watch();
+    }
+
+    @AfterAll
+    static void releasedEveryBuffer() {
+        Leaks.assertNone();
     }
 
     @BeforeEach
