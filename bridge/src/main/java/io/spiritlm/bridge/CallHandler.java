@@ -32,6 +32,13 @@ public interface CallHandler<I, O> extends AutoCloseable {
      */
     Publisher<? extends O> handle(I record);
 
+    /**
+     * Told when records of the call are unfinished and none has come for {@link StageRunner#IDLE_LIMIT}, and again after as long:
+     * what waits for more is to be ended, as if its end had come, for it holds its partition's position. What comes of that is
+     * emitted by publishers that still run.
+     */
+    default void expire() {}
+
     /** Whether nothing is remembered: asked when no record is unfinished, and the handler is closed if so. */
     boolean isIdle();
 

@@ -1,6 +1,7 @@
 package io.spiritlm.bridge;
 
 import io.spiritlm.wire.CallId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +28,7 @@ final class CallMailbox<I, O> {
     private final CallTraces traces;
     private final AtomicInteger records = new AtomicInteger();
     private final Set<HandledRecord<I, O>> unfinished = new LinkedHashSet<>();
+    private volatile long offeredNanos = System.nanoTime();
     private @Nullable CallHandler<I, O> handler;
     private boolean abandoned;
 
@@ -48,7 +50,30 @@ final class CallMailbox<I, O> {
 
     void offer(Delivered<I> delivered) {
         records.incrementAndGet();
+        offeredNanos = System.nanoTime();
         onTurn(() -> handle(delivered));
+    }
+
+    /** Tells the handler if records are unfinished and none has come for {@code limit}, or since it was told. */
+    void expireAfter(Duration limit) {
+        long now = System.nanoTime();
+        if (isEmpty() || now - offeredNanos < limit.toNanos()) {
+            return;
+        }
+        offeredNanos = now;
+        onTurn(() -> {
+            CallHandler<I, O> waiting = handler;
+            if (waiting == null || unfinished.isEmpty()) {
+                return;
+            }
+            LOG.info(
+                    "{}: nothing came of call {} for {} s, what waits is ended", work.stage(), call, limit.toSeconds());
+            try {
+                waiting.expire();
+            } catch (RuntimeException e) {
+                failed(unfinished.iterator().next(), e);
+            }
+        });
     }
 
     /** Whether no record waits or is unfinished. */

@@ -16,9 +16,12 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * A running stage: each call's records are handled in order, different calls beside each other, and a record is acknowledged
@@ -29,6 +32,9 @@ import reactor.core.publisher.Sinks;
  */
 public final class StageRunner<I extends WireRecord, O extends WireRecord> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StageRunner.class);
+    /** A call whose records wait for others is given up after this time without any. */
+    public static final Duration IDLE_LIMIT = Duration.ofMinutes(10);
+
     static final Duration HANDLERS_LIMIT = Duration.ofSeconds(5);
 
     private final Stage<I, O> stage;
@@ -39,6 +45,7 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
     private final StageOutput<I, O> output;
     private final StageMeters meters;
     private final StageTraces traces;
+    private final Disposable.Swap expiring = Disposables.swap();
     private final ExecutorService threads;
     private final Map<Assignment, Map<CallId, CallMailbox<I, O>>> calls = new ConcurrentHashMap<>();
     private final Input input;
@@ -79,10 +86,16 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
      */
     public static <I extends WireRecord, O extends WireRecord> StageRunner<I, O> start(
             Cluster cluster, Stage<I, O> stage, StageSettings settings) {
+        return start(cluster, stage, settings, IDLE_LIMIT);
+    }
+
+    static <I extends WireRecord, O extends WireRecord> StageRunner<I, O> start(
+            Cluster cluster, Stage<I, O> stage, StageSettings settings, Duration idleLimit) {
         StageRunner<I, O> runner = new StageRunner<>(cluster, stage, settings);
         runner.follower.ifPresent(TopicFollower::start);
         runner.output.subscribe(runner.input::released, runner::fail);
         runner.source.records().subscribe(runner.input);
+        runner.expireAfter(idleLimit);
         return runner;
     }
 
@@ -113,6 +126,7 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
         if (!stopping.compareAndSet(false, true)) {
             return;
         }
+        expiring.dispose();
         source.close();
         follower.ifPresent(TopicFollower::close);
         calls.keySet().forEach(this::abandon);
@@ -124,6 +138,18 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
         } else {
             completion.tryEmitError(failure);
         }
+    }
+
+    private void expireAfter(Duration limit) {
+        long pauseMillis = limit.dividedBy(10).toMillis();
+        expiring.update(Schedulers.parallel()
+                .schedulePeriodically(
+                        () -> calls.values()
+                                .forEach(
+                                        mailboxes -> mailboxes.values().forEach(mailbox -> mailbox.expireAfter(limit))),
+                        pauseMillis,
+                        pauseMillis,
+                        TimeUnit.MILLISECONDS));
     }
 
     private void awaitHandlers() {

@@ -22,6 +22,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -118,6 +119,48 @@ class StageRunnerTest {
                     .doesNotHaveDuplicates();
             await("all committed", () -> kafka.committed("stage") == 40);
             assertThat(stage.completion().toFuture()).isNotDone();
+        }
+    }
+
+    @Test
+    void tellsAHandlerThatWaitsInVainSoThatItsPartitionGoesOn() {
+        kafka.write("waits", 2);
+        Sinks.Many<UnitsRecord> end = Sinks.many().unicast().onBackpressureBuffer();
+        CallHandler.Factory<AudioRecord, UnitsRecord> waiting = (_, _, _) -> new CallHandler<>() {
+            private AudioRecord first = KafkaFixture.audio("none", 0);
+
+            @Override
+            public Publisher<UnitsRecord> handle(AudioRecord record) {
+                if (KafkaFixture.sequence(record) > 0) {
+                    return Mono.empty();
+                }
+                first = record;
+                return end.asFlux();
+            }
+
+            @Override
+            public void expire() {
+                end.tryEmitNext(KafkaFixture.units(first, 0)).orThrow();
+                end.tryEmitComplete().orThrow();
+            }
+
+            @Override
+            public boolean isIdle() {
+                return true;
+            }
+
+            @Override
+            public void close() {}
+        };
+        try (StageRunner<AudioRecord, UnitsRecord> _ = StageRunner.start(
+                kafka.cluster(),
+                new Stage<>("stage", Topics.AUDIO, Topics.UNITS, waiting),
+                SETTINGS,
+                Duration.ofMillis(300))) {
+            assertThat(kafka.readAll(Topics.UNITS, 1))
+                    .extracting(KafkaFixture::text)
+                    .containsExactly("waits:0");
+            await("committed behind the record that waited", () -> kafka.committed("stage") == 2);
         }
     }
 

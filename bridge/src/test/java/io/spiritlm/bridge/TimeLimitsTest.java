@@ -38,6 +38,7 @@ class TimeLimitsTest {
         limits.put("`KafkaSource.CLOSE_LIMIT`", KafkaSource.CLOSE_LIMIT);
         limits.put("`StageRunner.HANDLERS_LIMIT`", StageRunner.HANDLERS_LIMIT);
         limits.put("`KafkaSink.CLOSE_LIMIT`", KafkaSink.CLOSE_LIMIT);
+        limits.put("`StageRunner.IDLE_LIMIT`", StageRunner.IDLE_LIMIT);
         String table = Files.readString(Path.of("..", "ARCHITECTURE.md"));
         assertThat(limits)
                 .allSatisfy((name, limit) -> assertThat(table)

@@ -1,5 +1,7 @@
 package io.spiritlm.deploy;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.spiritlm.deploy.admin.AdminServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -37,5 +39,10 @@ final class AdminOptions {
         out.println("admin serves " + server.address());
         out.flush();
         return Optional.of(server);
+    }
+
+    /** Where to measure: nowhere, if nothing is served. */
+    static MeterRegistry registry(Optional<AdminServer> server) {
+        return server.<MeterRegistry>map(AdminServer::registry).orElseGet(CompositeMeterRegistry::new);
     }
 }

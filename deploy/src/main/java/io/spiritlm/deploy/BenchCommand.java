@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measure speed.",
-        subcommands = {BenchPipelineCommand.class})
+        subcommands = {BenchPipelineCommand.class, BenchStallCommand.class})
 final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

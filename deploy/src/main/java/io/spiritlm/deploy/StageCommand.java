@@ -2,10 +2,8 @@ package io.spiritlm.deploy;
 
 import io.spiritlm.bridge.Cluster;
 import io.spiritlm.bridge.StageSettings;
-import io.spiritlm.bridge.StageState;
 import io.spiritlm.bridge.TopicSetup;
 import io.spiritlm.deploy.admin.AdminServer;
-import io.spiritlm.deploy.admin.Health;
 import io.spiritlm.deploy.pipeline.RunningStage;
 import io.spiritlm.deploy.pipeline.StageName;
 import java.io.IOException;
@@ -66,10 +64,10 @@ final class StageCommand implements Callable<Integer> {
                 standard.maxUnfinished(),
                 standard.source(),
                 instance,
-                server.map(AdminServer::registry).orElseGet(standard::meters),
+                AdminOptions.registry(server),
                 telemetry.openTelemetry());
         RunningStage stage = RunningStage.start(name, model.folder(), cluster, settings);
-        server.ifPresent(watcher -> watcher.watch(() -> health(stage.state())));
+        server.ifPresent(watcher -> watcher.watch(() -> StageHealth.of(stage.state())));
         Ending.tidilyWith(
                 () -> {
                     stage.close();
@@ -80,16 +78,5 @@ final class StageCommand implements Callable<Integer> {
         out.flush();
         stage.completion().block();
         return ExitCode.OK;
-    }
-
-    private static Health health(StageState state) {
-        return switch (state) {
-            case JOINING -> new Health.NotReady("it joins its group");
-            case TAKING_OVER -> new Health.NotReady("it reads back what the last owners of its partitions wrote");
-            case RUNNING -> new Health.Ready();
-            case CUT_OFF -> new Health.NotReady("its broker doesn't answer");
-            case CLOSED -> new Health.NotReady("it was told to end");
-            case BROKEN -> new Health.Broken("it can't go on; its log says why");
-        };
     }
 }

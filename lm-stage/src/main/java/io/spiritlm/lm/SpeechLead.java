@@ -27,7 +27,7 @@ final class SpeechLead {
     static final int SAMPLES_PER_FRAME = 640;
     /** A turn that had to wait goes on when so many are free: each time it costs the whole prompt. */
     static final int FREE_FRAMES = 25;
-    /** What a unit of our vocoder lasts at most times; it predicts 1.9 on average. */
+    /** On the safe side: our vocoder's units last 1.1 to 1.3 frames on average. */
     private static final int ASSUMED_FRAMES = 2;
     /** How many units the assumption counts for, beside those that have sounded. */
     private static final int ASSUMED_UNITS = 25;

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,7 @@ final class CallTokenizer implements CallHandler<AudioRecord, UnitsRecord> {
     private final Set<LegId> closed = new HashSet<>();
 
     /** A leg, and how to finish its unfinished records, by their sequence. */
-    private record Leg(LegTokenizer tokenizer, Map<Long, Sinks.Empty<UnitsRecord>> unfinished) {}
+    private record Leg(LegTokenizer tokenizer, Map<Long, Sinks.Many<UnitsRecord>> unfinished) {}
 
     /** @param written what an earlier owner wrote: where its legs can be heard on, and which are closed */
     CallTokenizer(long epoch, UnitTokenizer tokenizer, EndpointerConfig endpoints, List<UnitsRecord> written) {
@@ -75,7 +76,7 @@ final class CallTokenizer implements CallHandler<AudioRecord, UnitsRecord> {
         }
         Leg leg = legs.computeIfAbsent(record.leg(), id -> new Leg(open(id), new LinkedHashMap<>()));
         Flux<UnitsRecord> units = Flux.fromIterable(leg.tokenizer().accept(record));
-        Sinks.Empty<UnitsRecord> end = Sinks.empty();
+        Sinks.Many<UnitsRecord> end = Sinks.many().unicast().onBackpressureBuffer(new ConcurrentLinkedQueue<>());
         leg.unfinished().put(record.sequence(), end);
         if (leg.tokenizer().hasEnded()) {
             legs.remove(record.leg());
@@ -83,7 +84,7 @@ final class CallTokenizer implements CallHandler<AudioRecord, UnitsRecord> {
             leg.tokenizer().close();
         }
         // only behind these units: until they are written, what came before may have to be read again
-        return units.doOnComplete(() -> finishDispensable(leg)).concatWith(end.asMono());
+        return units.doOnComplete(() -> finishDispensable(leg)).concatWith(end.asFlux());
     }
 
     private boolean isOpen(AudioRecord.OfLeg record) {
@@ -117,14 +118,28 @@ final class CallTokenizer implements CallHandler<AudioRecord, UnitsRecord> {
     }
 
     private static void finishDispensable(Leg leg) {
-        Iterator<Map.Entry<Long, Sinks.Empty<UnitsRecord>>> records =
+        Iterator<Map.Entry<Long, Sinks.Many<UnitsRecord>>> records =
                 leg.unfinished().entrySet().iterator();
         while (records.hasNext()) {
             var record = records.next();
             if (!leg.tokenizer().needsAgain(record.getKey())) {
                 records.remove();
-                record.getValue().tryEmitEmpty().orThrow();
+                record.getValue().tryEmitComplete().orThrow();
             }
+        }
+    }
+
+    /** Closes the legs; the first unfinished record of each, which there is while a leg is open, emits what that gives. */
+    @Override
+    public void expire() {
+        for (Map.Entry<LegId, Leg> open : Map.copyOf(legs).entrySet()) {
+            Leg leg = open.getValue();
+            Sinks.Many<UnitsRecord> first = leg.unfinished().values().iterator().next();
+            leg.tokenizer().expire().forEach(output -> first.tryEmitNext(output).orThrow());
+            legs.remove(open.getKey());
+            closed.add(open.getKey());
+            leg.tokenizer().close();
+            finishDispensable(leg);
         }
     }
 

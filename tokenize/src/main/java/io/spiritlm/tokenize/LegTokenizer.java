@@ -10,6 +10,7 @@ import io.spiritlm.wire.UnitsRecord;
 import io.spiritlm.wire.UtteranceId;
 import io.spiritlm.wire.units.UnitRuns;
 import io.spiritlm.wire.units.UnitTracks;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -41,6 +42,7 @@ final class LegTokenizer implements AutoCloseable {
 
     private long nextRecord;
     private @Nullable Request request;
+    private Instant heardAt = Instant.EPOCH;
     private @Nullable Spoken spoken;
     private long nextUtterance;
     private boolean ended;
@@ -105,6 +107,7 @@ final class LegTokenizer implements AutoCloseable {
             return List.of();
         }
         nextRecord = record.sequence() + 1;
+        heardAt = record.heardAt();
         if (record instanceof AudioRecord.Open open) {
             request = open.request();
             return List.of();
@@ -127,11 +130,7 @@ final class LegTokenizer implements AutoCloseable {
                 outputs.add(new UnitsRecord.Text(epoch, new UtteranceId(leg, nextUtterance++), 0, cue, text.text()));
             }
             case AudioRecord.Flush _ -> take(endpointer.flush(), cue, outputs);
-            case AudioRecord.Close _ -> {
-                take(endpointer.finish(), cue, outputs);
-                outputs.add(new LegClosed(epoch, leg, nextUtterance));
-                ended = true;
-            }
+            case AudioRecord.Close _ -> end(cue, outputs);
         }
         if (hasNewCheckpoint()) {
             checkpoint = endpointer.checkpoint();
@@ -139,6 +138,21 @@ final class LegTokenizer implements AutoCloseable {
         }
         forgetOld();
         return outputs;
+    }
+
+    /** The leg's last units, as if it had been closed with its last record; none if it was closed, or isn't even open. */
+    List<UnitsRecord> expire() {
+        List<UnitsRecord> outputs = new ArrayList<>();
+        if (request != null && !ended) {
+            end(new Cue(request, heardAt), outputs);
+        }
+        return outputs;
+    }
+
+    private void end(Cue cue, List<UnitsRecord> outputs) {
+        take(endpointer.finish(), cue, outputs);
+        outputs.add(new LegClosed(epoch, leg, nextUtterance));
+        ended = true;
     }
 
     private boolean hasNewCheckpoint() {

@@ -152,6 +152,34 @@ final class CallTokenizerTest {
         }
     }
 
+    @Test
+    void closesALegThatGetsNoMoreAsItsCloseWouldHave() {
+        List<UnitsRecord> closed = new ArrayList<>();
+        try (var call = new CallTokenizer(3, new FrameCounter(), EndpointerConfig.TELEPHONE, List.of())) {
+            Flux.from(call.handle(open())).subscribe(closed::add);
+            long sequence = say(call, say(call, 1, false, closed), true, closed);
+            Flux.from(call.handle(new AudioRecord.Close(0, LEG, sequence, HEARD)))
+                    .subscribe(closed::add);
+        }
+        List<UnitsRecord> expired = new ArrayList<>();
+        var finished = new boolean[1];
+        try (var call = new CallTokenizer(3, new FrameCounter(), EndpointerConfig.TELEPHONE, List.of())) {
+            Flux.from(call.handle(open()))
+                    .doOnComplete(() -> finished[0] = true)
+                    .subscribe(expired::add);
+            say(call, say(call, 1, false, expired), true, expired);
+            assertThat(finished[0]).isFalse();
+            call.expire();
+            assertThat(finished[0]).as("holds its partition's position no more").isTrue();
+            assertThat(call.isIdle()).isTrue();
+            assertThat(Flux.from(call.handle(new AudioRecord.Text(0, LEG, 99, HEARD, "late")))
+                            .collectList()
+                            .block())
+                    .isEmpty();
+        }
+        assertThat(expired).isEqualTo(closed).last().isInstanceOf(LegClosed.class);
+    }
+
     /** One second of a tone with the rhythm of syllables, or of silence. */
     private static long say(CallTokenizer call, long sequence, boolean speech, List<UnitsRecord> records) {
         for (int chunk = 0; chunk < 15; chunk++) {

@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -48,10 +49,16 @@ public final class Pipeline implements AutoCloseable {
      * @throws RuntimeException in one line, if a checkpoint isn't whole or the broker can't start
      */
     public static Pipeline local(ModelFolder model, Set<StageName> stages) throws IOException, InterruptedException {
+        return local(model, stages, EmbeddedBroker::temporary);
+    }
+
+    /** The same with a broker that {@code broker} starts, which this closes. */
+    public static Pipeline local(ModelFolder model, Set<StageName> stages, Callable<EmbeddedBroker> broker)
+            throws IOException, InterruptedException {
         StageTimes times = new StageTimes();
         Deque<AutoCloseable> opening = new ArrayDeque<>();
         try (ExecutorService aside = Executors.newSingleThreadExecutor()) {
-            Future<EmbeddedBroker> starting = aside.submit(() -> EmbeddedBroker.temporary());
+            Future<EmbeddedBroker> starting = aside.submit(broker);
             List<RunningStage.Loaded> loaded = new ArrayList<>();
             try {
                 for (StageName stage : stages) {
@@ -91,8 +98,17 @@ public final class Pipeline implements AutoCloseable {
      */
     public Flux<Passed> exchange(Map<LegId, Flux<AudioRecord>> legs, List<Topic<? extends WireRecord>> watched) {
         Flux<Passed> records = new Exchange(cluster, legs).records(watched);
-        Mono<Void> failure = failures.isEmpty() ? Mono.never() : Mono.firstWithSignal(failures);
-        return records.takeUntilOther(failure);
+        return records.takeUntilOther(completion());
+    }
+
+    /** Where its records are. */
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    /** Completes when a stage of this process ends, fails when one can't go on. */
+    public Mono<Void> completion() {
+        return failures.isEmpty() ? Mono.never() : Mono.firstWithSignal(failures);
     }
 
     /** How long the stages of this process have worked. */

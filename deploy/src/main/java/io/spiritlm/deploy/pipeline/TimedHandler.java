@@ -43,6 +43,16 @@ final class TimedHandler<I, O> implements CallHandler<I, O> {
     }
 
     @Override
+    public void expire() {
+        long start = enter();
+        try {
+            handler.expire();
+        } finally {
+            leave(start);
+        }
+    }
+
+    @Override
     public boolean isIdle() {
         return handler.isIdle();
     }
