@@ -124,6 +124,17 @@ final class LegCursor {
         return topics.get(topic).admit(offset, record);
     }
 
+    /** Whether a record that isn't a fence lies behind those that were read, and is no deposed owner's. */
+    boolean isNext(int topic, long offset, WireRecord record) {
+        InTopic in = topics.get(topic);
+        return offset >= in.nextOffset && !in.closed && in.epochs.admit(record);
+    }
+
+    /** Whether the leg has ended in a topic. */
+    boolean isClosed(int topic) {
+        return topics.get(topic).closed;
+    }
+
     long nextOffset(int topic) {
         return topics.get(topic).nextOffset;
     }

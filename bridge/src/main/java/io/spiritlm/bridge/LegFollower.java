@@ -2,6 +2,7 @@ package io.spiritlm.bridge;
 
 import io.spiritlm.wire.Decoded;
 import io.spiritlm.wire.Fence;
+import io.spiritlm.wire.LegClosed;
 import io.spiritlm.wire.LegId;
 import io.spiritlm.wire.Topic;
 import io.spiritlm.wire.WireRecord;
@@ -25,8 +26,8 @@ import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
 
 /**
- * Follows legs through topics: what comes of each, in each topic in order, each record once, from a cursor on that anybody may have
- * got from any follower of the same topics.
+ * Follows legs through topics: what comes of each, in each topic in order, each record once, and its end in a topic behind its end in
+ * the topic before; from a cursor on that anybody may have got from any follower of the same topics.
  *
  * <p>Holds no records: a leg that is followed from an earlier cursor is read again from there, its partition with it. One thread reads
  * and tells all listeners. What can't be decoded is left to the stages. Thread-safe.
@@ -77,15 +78,38 @@ public final class LegFollower implements AutoCloseable {
     }
 
     /** One follower of a leg; equal to itself alone. */
-    private static final class Followed {
+    private final class Followed {
         private final LegCursor cursor;
         private final Listener listener;
+        /** Each topic's end that was met before the end of the topic before it. */
+        private final Map<Integer, Ended> ended = new HashMap<>();
 
         Followed(LegCursor cursor, Listener listener) {
             this.cursor = cursor;
             this.listener = listener;
         }
+
+        /** A leg's end in a topic goes behind its end in the topic before; until then nothing of that topic is taken. */
+        void offer(int topic, long offset, WireRecord record) {
+            if (ended.containsKey(topic)) {
+                return;
+            }
+            boolean end = record instanceof LegClosed;
+            if (end && topic > 0 && !cursor.isClosed(topic - 1)) {
+                if (cursor.isNext(topic, offset, record)) {
+                    ended.put(topic, new Ended(offset, record));
+                }
+            } else if (cursor.admit(topic, offset, record)) {
+                listener.take(topics.get(topic), record, cursor.text());
+                Ended next = end ? ended.remove(topic + 1) : null;
+                if (next != null) {
+                    offer(topic + 1, next.offset(), next.record());
+                }
+            }
+        }
     }
+
+    private record Ended(long offset, WireRecord record) {}
 
     private LegFollower(Cluster cluster, List<Topic<? extends WireRecord>> topics) {
         this.cluster = cluster;
@@ -283,9 +307,7 @@ public final class LegFollower implements AutoCloseable {
 
     private void offer(List<Followed> leg, int topic, long offset, WireRecord record) {
         for (Followed followed : leg) {
-            if (followed.cursor.admit(topic, offset, record)) {
-                followed.listener.take(topics.get(topic), record, followed.cursor.text());
-            }
+            followed.offer(topic, offset, record);
         }
     }
 

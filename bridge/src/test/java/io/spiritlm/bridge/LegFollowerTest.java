@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spiritlm.wire.Fence;
+import io.spiritlm.wire.LegClosed;
 import io.spiritlm.wire.LegId;
 import io.spiritlm.wire.Topics;
 import io.spiritlm.wire.UnitsRecord;
@@ -99,7 +100,7 @@ class LegFollowerTest {
             ConcurrentLinkedQueue<Heard> probe = new ConcurrentLinkedQueue<>();
             follower.follow(LEG, PARTITION, "", into(probe)).block(KafkaFixture.LIMIT);
             write(5, 1);
-            await("heard", () -> !probe.isEmpty());
+            await("heard", () -> texts(probe).contains("call:1"));
             follower.follow(LEG, PARTITION, "", into(heard)).block(KafkaFixture.LIMIT);
             write(4, 2);
             write(5, 3);
@@ -109,6 +110,29 @@ class LegFollowerTest {
             await("heard", () -> heard.size() == 2);
         }
         assertThat(texts(heard)).containsExactly("call:3", "call:5");
+    }
+
+    @Test
+    void aLegEndsInATopicBehindItsEndInTheTopicBefore() {
+        ConcurrentLinkedQueue<String> ends = new ConcurrentLinkedQueue<>();
+        try (LegFollower follower = follower()) {
+            follower.watch(PARTITION).block(KafkaFixture.LIMIT);
+            follower.follow(
+                            LEG,
+                            PARTITION,
+                            "",
+                            (topic, record, _) -> ends.add(
+                                    record instanceof LegClosed
+                                            ? "end of " + topic
+                                            : KafkaFixture.text((UnitsRecord) record)))
+                    .block(KafkaFixture.LIMIT);
+            kafka.send(Topics.CONTINUATIONS, new LegClosed(0, LEG, 1));
+            write(0, 0);
+            await("heard", () -> ends.size() == 1);
+            kafka.send(Topics.UNITS, new LegClosed(0, LEG, 1));
+            await("ended", () -> ends.size() == 3);
+        }
+        assertThat(ends).containsExactly("call:0", "end of spirit.units", "end of spirit.continuations");
     }
 
     @Test

@@ -84,8 +84,7 @@ final class ArchitectureTest {
     void onlyBridgeIngestAndDeployMeasureAndTrace() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(
-                        Module.BRIDGE.pattern(), Module.INGEST.pattern(), Module.DEPLOY.pattern())
+                .resideOutsideOfPackages(Module.BRIDGE.pattern(), Module.INGEST.pattern(), Module.DEPLOY.pattern())
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(MEASURING)

@@ -99,6 +99,10 @@ final class OwnedLeg {
                 && leftAt.plus(end.closed() ? whenClosed : whileOpen).isBefore(now);
     }
 
+    synchronized boolean isClosed() {
+        return end.closed();
+    }
+
     synchronized boolean isSilentSince(Instant time) {
         return !end.closed() && wroteAt.isBefore(time);
     }
@@ -138,11 +142,14 @@ final class OwnedLeg {
         return audio(Pcm16.EMPTY);
     }
 
-    /** Ends the leg for good, and closes it if it is open. */
+    /** Closes the leg, which its caller left open. */
     Mono<LiveCall.Safe> end() {
-        return write(at -> new AudioRecord.Close(epoch(), leg, at.sequence(), at.messages(), clock.instant()))
-                .onErrorResume(CallRefused.class, _ -> Mono.fromSupplier(this::safe))
-                .doOnTerminate(trail::end);
+        return write(at -> new AudioRecord.Close(epoch(), leg, at.sequence(), at.messages(), clock.instant()));
+    }
+
+    /** Nobody asks for it any more: a successor need not find it. */
+    void forget() {
+        trail.end();
     }
 
     private long epoch() {
@@ -192,5 +199,8 @@ final class OwnedLeg {
     private synchronized void advance(AudioRecord.OfLeg record) {
         end = end.then(record);
         wroteAt = clock.instant();
+        if (end.closed() && connection == null) {
+            leftAt = wroteAt;
+        }
     }
 }

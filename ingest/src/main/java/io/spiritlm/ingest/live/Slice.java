@@ -81,11 +81,15 @@ final class Slice {
         Instant now = clock.instant();
         legs.values().forEach(leg -> {
             if (leg.isGivenUp(now, resumeWithin, CLOSED_WITHIN)) {
-                legs.remove(leg.id(), leg);
-                leg.end()
-                        .subscribe(
-                                _ -> {},
-                                failure -> LOG.info("a leg that was left isn't closed: {}", failure.toString()));
+                if (leg.isClosed()) {
+                    legs.remove(leg.id(), leg);
+                    leg.forget();
+                } else {
+                    leg.end()
+                            .subscribe(
+                                    _ -> {},
+                                    failure -> LOG.info("a leg that was left isn't closed: {}", failure.toString()));
+                }
             } else if (leg.isSilentSince(now.minus(ALIVE_EVERY))) {
                 leg.showAlive().subscribe(_ -> {}, failure -> LOG.debug("no sign of life: {}", failure.toString()));
             }
