@@ -2,7 +2,9 @@ package io.spiritlm.deploy;
 
 import io.spiritlm.bridge.PipelineStatus;
 import io.spiritlm.deploy.pipeline.StageName;
+import io.spiritlm.ingest.live.OwnedCalls;
 import io.spiritlm.wire.Topic;
+import io.spiritlm.wire.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -42,7 +44,8 @@ final class StatusCommand implements Callable<Integer> {
         for (StageName stage : StageName.values()) {
             inputs.put(stage.toString(), stage.input());
         }
-        PipelineStatus status = PipelineStatus.of(server.cluster(), inputs);
+        inputs.put(OwnedCalls.GROUP, Topics.SPEECH);
+        PipelineStatus status = withoutAbsentIngest(PipelineStatus.of(server.cluster(), inputs));
         print(status, spec.commandLine().getOut());
         json.write(status);
         List<String> faults = status.faults();
@@ -50,6 +53,15 @@ final class StatusCommand implements Callable<Integer> {
         faults.forEach(fault -> err.println("spirit: " + fault));
         err.flush();
         return faults.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    /** A pipeline for recordings has none. */
+    private static PipelineStatus withoutAbsentIngest(PipelineStatus status) {
+        return new PipelineStatus(
+                status.stages().stream()
+                        .filter(stage -> stage.members() > 0 || !stage.name().equals(OwnedCalls.GROUP))
+                        .toList(),
+                status.topics());
     }
 
     private static void print(PipelineStatus status, PrintWriter out) {

@@ -48,6 +48,19 @@ final class DeploymentTest {
     }
 
     @Test
+    void ingestIsGivenOptionsThatThereAre() throws IOException {
+        assertThat(options("_deployment.tpl", "_pod.tpl")).isSubsetOf(optionsOf("ingest"));
+        String chart = Files.readString(TEMPLATES.resolve("ingest.yaml"));
+        List<String> given = found(Pattern.compile("\"(--[a-z-]+)\""), chart);
+        assertThat(given).contains("--listen", "--advertise").isSubsetOf(optionsOf("ingest"));
+        String compose = Files.readString(COMPOSE);
+        String ingest = compose.substring(compose.indexOf("\n  ingest:"));
+        assertThat(found(OPTION, ingest.substring(0, ingest.indexOf("\n\n"))))
+                .contains("--listen", "--advertise", "--bootstrap-server")
+                .isSubsetOf(optionsOf("ingest"));
+    }
+
+    @Test
     void chartScalesEachStageOnWhatItReads() throws IOException {
         String scaling = Files.readString(TEMPLATES.resolve("scaling.yaml"));
         String topics = Stream.of(StageName.values())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,26 @@ final class SeveralProcessesIT {
 
         assertThat(transcript).isNotBlank();
         assertThat(Files.size(spoken)).isGreaterThan(16_000);
+    }
+
+    @Test
+    void takesALiveCallAsItTakesARecording() throws Exception {
+        Process up = start("up", "--listen", "127.0.0.1:" + freePort());
+        String server = lineOf(up, "broker serves ").substring("broker serves ".length());
+        String address = lineOf(up, "ingest serves ").substring("ingest serves ".length());
+        String recording = DemoRecording.file().toString();
+
+        Process call = start("call", recording, "--to", address);
+        String transcript = outputOf(start("transcribe", recording, "--bootstrap-server", server));
+
+        assertThat(outputOf(call)).isEqualTo(transcript).isNotBlank();
+        assertThat(outputOf(start("status", "--bootstrap-server", server))).contains("ingest ");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
     }
 
     @Test

@@ -27,6 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
 
 /**
  * One client's WebSocket, from its upgrade to its end. All of it happens on the channel's event loop, which never waits.
@@ -278,7 +279,8 @@ final class Connection {
     }
 
     private void failed(Throwable error) {
-        if (phase == Phase.ENDING || phase == Phase.GONE) {
+        // A client that is gone can't be told; the channel's end lets go of its call.
+        if (phase == Phase.ENDING || phase == Phase.GONE || AbortedException.isConnectionReset(error)) {
             return;
         }
         Faults.Told told = Faults.of(error);
