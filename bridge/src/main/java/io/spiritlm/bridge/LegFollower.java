@@ -63,6 +63,14 @@ public final class LegFollower implements AutoCloseable {
         void take(Topic<?> topic, WireRecord record, String cursor);
     }
 
+    /**
+     * That a leg is followed.
+     *
+     * @param cursor where that began
+     * @param leave ends it
+     */
+    public record Begun(String cursor, Runnable leave) {}
+
     /** A partition, in all topics. */
     private static final class Watched {
         private final Map<LegId, List<Followed>> legs = new HashMap<>();
@@ -152,24 +160,25 @@ public final class LegFollower implements AutoCloseable {
     }
 
     /**
-     * Follows a leg of a watched partition; completes with what ends that. Fails with an {@link IllegalArgumentException} if the cursor
-     * is malformed or too far back.
+     * Follows a leg of a watched partition. Fails with an {@link IllegalArgumentException} if the cursor is malformed or too far back,
+     * and with an {@link IllegalStateException} if the partition isn't watched (any more).
      *
      * @param cursor behind the last record that is known; empty to begin now
      */
-    public Mono<Runnable> follow(LegId leg, int partition, String cursor, Listener listener) {
+    public Mono<Begun> follow(LegId leg, int partition, String cursor, Listener listener) {
         return command(done -> {
             Watched in = watched.get(partition);
             if (in == null) {
-                done.error(new IllegalArgumentException(
+                done.error(new IllegalStateException(
                         "partition " + partition + ": expected one that is watched, found that it isn't"));
                 return;
             }
             LegCursor from = cursor.isEmpty() ? now(partition, in) : known(cursor);
+            String begin = from.text();
             seekBack(partition, from);
             Followed followed = new Followed(from, listener);
             in.legs.computeIfAbsent(leg, _ -> new ArrayList<>(1)).add(followed);
-            done.success(() -> leave(leg, partition, followed));
+            done.success(new Begun(begin, () -> leave(leg, partition, followed)));
         });
     }
 

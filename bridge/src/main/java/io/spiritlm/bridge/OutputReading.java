@@ -43,8 +43,9 @@ final class OutputReading<O extends WireRecord> {
             highestBehind = Math.max(highestBehind, output.epoch());
         }
         if (filter.admit(output)) {
-            output.place().ifPresent(recovered::write);
-            output.call().ifPresent(call -> {
+            boolean again =
+                    output.place().filter(place -> !recovered.write(place)).isPresent();
+            output.call().filter(_ -> !again).ifPresent(call -> {
                 if (recovered.remember(call, output, remembrance)) {
                     rememberedSince = rememberedSince.or(() -> Optional.of(writtenAt));
                 }

@@ -12,8 +12,9 @@ final class Recovered<O> {
     private final SeenRecords written = new SeenRecords();
     private final Map<CallId, List<O>> remembered = new HashMap<>();
 
-    synchronized void write(Place place) {
-        written.admit(place);
+    /** Whether it is news. */
+    synchronized boolean write(Place place) {
+        return written.admit(place);
     }
 
     /** Whether anything is remembered of the call, then. */

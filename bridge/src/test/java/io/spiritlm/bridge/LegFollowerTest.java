@@ -75,19 +75,37 @@ class LegFollowerTest {
         try (LegFollower other = follower()) {
             other.watch(PARTITION).block(KafkaFixture.LIMIT);
             other.follow(LEG, PARTITION, "", into(beside)).block(KafkaFixture.LIMIT);
-            Runnable leave = other.follow(LEG, PARTITION, third, into(on))
+            LegFollower.Begun following = other.follow(LEG, PARTITION, third, into(on))
                     .blockOptional(KafkaFixture.LIMIT)
                     .orElseThrow();
             write(0, 2);
             write(0, 7);
             await("heard", () -> on.size() == 4 && beside.size() == 2);
-            leave.run();
+            following.leave().run();
             write(0, 8);
             await("heard", () -> beside.size() == 3);
         }
         assertThat(texts(on)).containsExactly("call:4", "call:5", "call:6", "call:7");
         // It knows nothing of what was before it.
         assertThat(texts(beside)).containsExactly("call:2", "call:7", "call:8");
+    }
+
+    @Test
+    void goesBackToWhereItBeganWhenNothingWasHeard() {
+        ConcurrentLinkedQueue<Heard> heard = new ConcurrentLinkedQueue<>();
+        ConcurrentLinkedQueue<Heard> again = new ConcurrentLinkedQueue<>();
+        try (LegFollower follower = follower()) {
+            follower.watch(PARTITION).block(KafkaFixture.LIMIT);
+            LegFollower.Begun begun = follower.follow(LEG, PARTITION, "", into(heard))
+                    .blockOptional(KafkaFixture.LIMIT)
+                    .orElseThrow();
+            begun.leave().run();
+            write(0, 0);
+            follower.follow(LEG, PARTITION, begun.cursor(), into(again)).block(KafkaFixture.LIMIT);
+            write(0, 1);
+            await("heard", () -> again.size() == 2);
+        }
+        assertThat(texts(again)).containsExactly("call:0", "call:1");
     }
 
     @Test
@@ -140,7 +158,7 @@ class LegFollowerTest {
         try (LegFollower follower = follower()) {
             assertThatThrownBy(() ->
                             follower.follow(LEG, PARTITION, "", (_, _, _) -> {}).block(KafkaFixture.LIMIT))
-                    .isInstanceOf(IllegalArgumentException.class)
+                    .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("watched");
             follower.watch(PARTITION).block(KafkaFixture.LIMIT);
             assertThatThrownBy(() -> follower.follow(LEG, PARTITION, "nonsense", (_, _, _) -> {})

@@ -59,6 +59,16 @@ class OutputReadingTest {
     }
 
     @Test
+    void remembersOnceWhatLiesThereTwice() {
+        OutputReading<UnitsRecord> reading = new OutputReading<>(LEFT, Remembrance.ofAll(_ -> true));
+        reading.claim();
+        reading.fencedAt(110);
+        reading.take(100, Instant.EPOCH, closed(4, "call"));
+        reading.take(101, Instant.EPOCH, closed(4, "call"));
+        assertThat(reading.recovered().of(new CallId("call"))).hasSize(1);
+    }
+
+    @Test
     void whatOwnersLeaveFitsIntoKafkasMetadata() {
         var longest = new CommitMetadata(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
         assertThat(longest.text().getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(4096);

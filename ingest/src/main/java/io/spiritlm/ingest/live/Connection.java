@@ -1,5 +1,7 @@
 package io.spiritlm.ingest.live;
 
+import static java.util.Objects.requireNonNull;
+
 import io.spiritlm.wire.LegId;
 import io.spiritlm.wire.Pcm16;
 import io.spiritlm.wire.Topic;
@@ -17,6 +19,7 @@ final class Connection implements LiveCall {
     private final OwnedLeg leg;
     private final Sinks.Many<CallResult> results =
             Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(WAITING));
+    private @Nullable CallTicket ticket;
     private @Nullable Runnable stopFollowing;
     private boolean over;
 
@@ -24,9 +27,14 @@ final class Connection implements LiveCall {
         this.leg = leg;
     }
 
-    /** @param stop what ends the taking of results */
-    void following(Runnable stop) {
+    /**
+     * Before anybody is given this.
+     *
+     * @param stop what ends the taking of results
+     */
+    void following(CallTicket taken, Runnable stop) {
         synchronized (this) {
+            ticket = taken;
             stopFollowing = stop;
             if (!over) {
                 return;
@@ -74,8 +82,8 @@ final class Connection implements LiveCall {
     }
 
     @Override
-    public String ticket() {
-        return CallTicket.of(leg.id());
+    public synchronized String ticket() {
+        return requireNonNull(ticket, "ticket").write();
     }
 
     @Override
@@ -85,32 +93,22 @@ final class Connection implements LiveCall {
 
     @Override
     public Mono<Safe> audio(Pcm16 samples) {
-        return ifMine(leg.audio(samples));
+        return leg.audio(this, samples);
     }
 
     @Override
     public Mono<Safe> text(String text) {
-        return ifMine(leg.text(text));
+        return leg.text(this, text);
     }
 
     @Override
     public Mono<Safe> flush() {
-        return ifMine(leg.flush());
+        return leg.flush(this);
     }
 
     @Override
     public Mono<Safe> close() {
-        return ifMine(leg.close());
-    }
-
-    private Mono<Safe> ifMine(Mono<Safe> write) {
-        return Mono.defer(() -> isOver()
-                ? Mono.error(new CallElsewhere(leg.id() + ": expected to have it, found that this connection lost it"))
-                : write);
-    }
-
-    private synchronized boolean isOver() {
-        return over;
+        return leg.close(this);
     }
 
     @Override

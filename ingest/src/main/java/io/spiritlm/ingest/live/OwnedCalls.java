@@ -107,10 +107,13 @@ public final class OwnedCalls implements LiveCalls, AutoCloseable {
     @Override
     public Mono<LiveCall> resume(String ticket, String cursor) {
         return Mono.defer(() -> {
-            LegId leg = CallTicket.read(ticket);
+            CallTicket read = CallTicket.read(ticket);
+            LegId leg = read.leg();
             int partition = CallPartition.of(leg.call(), partitions);
             Slice slice = slices.get(partition);
-            return slice == null ? elsewhere(leg, partition).flatMap(Mono::<LiveCall>error) : slice.resume(leg, cursor);
+            return slice == null
+                    ? elsewhere(leg, partition).flatMap(Mono::<LiveCall>error)
+                    : slice.resume(read, cursor);
         });
     }
 

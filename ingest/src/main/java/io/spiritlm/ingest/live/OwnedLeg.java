@@ -1,6 +1,7 @@
 package io.spiritlm.ingest.live;
 
 import io.spiritlm.bridge.BridgeException;
+import io.spiritlm.bridge.LegFollower;
 import io.spiritlm.bridge.OwnedPartition;
 import io.spiritlm.ingest.live.LegEnds.LegEnd;
 import io.spiritlm.wire.AudioRecord;
@@ -11,6 +12,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -59,26 +62,27 @@ final class OwnedLeg {
     }
 
     /**
-     * Gives the leg to a new connection, behind what the one before is writing; that one loses it.
+     * Gives the leg to a new connection; the one before loses it, and what that is writing still counts: completes behind it.
      *
-     * @param follow begins to give it the leg's results; completes with what ends that
+     * @param ticket that it was taken up with; empty if it is new
+     * @param follow begins to give it the leg's results
      */
-    Mono<Connection> connect(Function<Connection, Mono<Runnable>> follow) {
-        return Mono.defer(this::writing).then(Mono.defer(() -> {
+    Mono<Connection> connect(Optional<CallTicket> ticket, Function<Connection, Mono<LegFollower.Begun>> follow) {
+        return Mono.defer(() -> {
             Connection next = new Connection(this);
-            return follow.apply(next).map(leave -> {
+            return follow.apply(next).flatMap(begun -> {
                 Connection before;
                 synchronized (this) {
                     before = connection;
                     connection = next;
                 }
-                next.following(leave);
+                next.following(ticket.orElseGet(() -> new CallTicket(leg, begun.cursor())), begun.leave());
                 if (before != null) {
                     before.fail(new CallElsewhere(leg + ": another connection took it up"));
                 }
-                return next;
+                return writing().thenReturn(next);
             });
-        }));
+        });
     }
 
     private synchronized Mono<Void> writing() {
@@ -121,25 +125,31 @@ final class OwnedLeg {
         return write(at -> new AudioRecord.Open(epoch(), leg, at.sequence(), clock.instant(), request, metadata));
     }
 
-    Mono<LiveCall.Safe> audio(Pcm16 samples) {
-        return write(at -> new AudioRecord.Chunk(
-                epoch(), leg, at.sequence(), at.messages(), clock.instant(), at.samples(), samples));
+    Mono<LiveCall.Safe> audio(Connection by, Pcm16 samples) {
+        return writeBy(
+                by,
+                at -> new AudioRecord.Chunk(
+                        epoch(), leg, at.sequence(), at.messages(), clock.instant(), at.samples(), samples));
     }
 
-    Mono<LiveCall.Safe> text(String text) {
-        return write(at -> new AudioRecord.Text(epoch(), leg, at.sequence(), at.messages() + 1, clock.instant(), text));
+    Mono<LiveCall.Safe> text(Connection by, String text) {
+        return writeBy(
+                by, at -> new AudioRecord.Text(epoch(), leg, at.sequence(), at.messages() + 1, clock.instant(), text));
     }
 
-    Mono<LiveCall.Safe> flush() {
-        return write(at -> new AudioRecord.Flush(epoch(), leg, at.sequence(), at.messages() + 1, clock.instant()));
+    Mono<LiveCall.Safe> flush(Connection by) {
+        return writeBy(
+                by, at -> new AudioRecord.Flush(epoch(), leg, at.sequence(), at.messages() + 1, clock.instant()));
     }
 
-    Mono<LiveCall.Safe> close() {
-        return write(at -> new AudioRecord.Close(epoch(), leg, at.sequence(), at.messages() + 1, clock.instant()));
+    Mono<LiveCall.Safe> close(Connection by) {
+        return writeBy(
+                by, at -> new AudioRecord.Close(epoch(), leg, at.sequence(), at.messages() + 1, clock.instant()));
     }
 
     Mono<LiveCall.Safe> showAlive() {
-        return audio(Pcm16.EMPTY);
+        return write(at -> new AudioRecord.Chunk(
+                epoch(), leg, at.sequence(), at.messages(), clock.instant(), at.samples(), Pcm16.EMPTY));
     }
 
     /** Closes the leg, which its caller left open. */
@@ -156,12 +166,29 @@ final class OwnedLeg {
         return partition.epoch();
     }
 
-    /** Writes the next record behind the one before, whether or not somebody waits for it; only one that is certain counts. */
+    /** Writes for a connection, if it still has the leg: the next one goes on behind all that this one wrote. */
+    private Mono<LiveCall.Safe> writeBy(Connection by, Function<LegEnd, AudioRecord.OfLeg> next) {
+        return write(() -> by.equals(connection), next);
+    }
+
     private Mono<LiveCall.Safe> write(Function<LegEnd, AudioRecord.OfLeg> next) {
+        return write(() -> true, next);
+    }
+
+    /**
+     * Writes the next record behind the one before, whether or not somebody waits for it; only one that is certain counts.
+     *
+     * @param allowed asked when the record gets its turn among those that are to be written
+     */
+    private Mono<LiveCall.Safe> write(BooleanSupplier allowed, Function<LegEnd, AudioRecord.OfLeg> next) {
         return Mono.defer(() -> {
             Sinks.One<LiveCall.Safe> mine = Sinks.one();
             Mono<Void> before;
             synchronized (this) {
+                if (!allowed.getAsBoolean()) {
+                    return Mono.error(
+                            new CallElsewhere(leg + ": expected to have it, found that this connection lost it"));
+                }
                 before = writing;
                 writing = mine.asMono().then().onErrorComplete();
             }

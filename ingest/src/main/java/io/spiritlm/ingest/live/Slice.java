@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -55,24 +56,27 @@ final class Slice {
 
     Mono<LiveCall> open(LegId leg, Request request, Map<String, String> metadata) {
         OwnedLeg opened = new OwnedLeg(leg, partition, partition.begin(), LegEnds.LegEnd.START, clock, uncertain);
-        return connect(opened, "")
+        return connect(opened, "", Optional.empty())
                 .flatMap(call -> opened.open(request, metadata)
                         .doOnSuccess(_ -> legs.put(leg, opened))
                         .doOnError(_ -> call.leave())
                         .thenReturn(call));
     }
 
-    Mono<LiveCall> resume(LegId leg, String cursor) {
-        OwnedLeg known = legs.get(leg);
+    Mono<LiveCall> resume(CallTicket ticket, String cursor) {
+        OwnedLeg known = legs.get(ticket.leg());
         return known == null
-                ? Mono.error(
-                        new CallRefused(leg + ": expected a call that goes on, found that it is over or never was"))
-                : connect(known, cursor);
+                ? Mono.error(new CallRefused(
+                        ticket.leg() + ": expected a call that goes on, found that it is over or never was"))
+                : connect(known, cursor.isEmpty() ? ticket.begin() : cursor, Optional.of(ticket));
     }
 
-    private Mono<LiveCall> connect(OwnedLeg leg, String cursor) {
-        return leg.connect(connection -> follower.follow(leg.id(), partition.number(), cursor, connection::take))
+    private Mono<LiveCall> connect(OwnedLeg leg, String cursor, Optional<CallTicket> ticket) {
+        return leg.connect(
+                        ticket, connection -> follower.follow(leg.id(), partition.number(), cursor, connection::take))
                 .onErrorMap(IllegalArgumentException.class, e -> new CallRefused(String.valueOf(e.getMessage())))
+                // the partition went while the leg was looked for
+                .onErrorMap(IllegalStateException.class, e -> new CallElsewhere(leg.id() + ": " + e.getMessage()))
                 .cast(LiveCall.class);
     }
 

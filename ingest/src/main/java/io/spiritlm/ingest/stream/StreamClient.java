@@ -128,6 +128,11 @@ public final class StreamClient implements AutoCloseable {
         return resumes;
     }
 
+    /** How many samples, counted from the call's beginning, the server has said to be safe. */
+    public synchronized long acknowledgedSamples() {
+        return said.safeSamples();
+    }
+
     /** The call's id; empty until it is open. */
     public synchronized String call() {
         return call;

@@ -56,6 +56,11 @@ final class Unacknowledged {
         return samples - safeSamples;
     }
 
+    /** Samples that can't be lost any more. */
+    long safeSamples() {
+        return safeSamples;
+    }
+
     /** Whether anything was said that isn't known to be safe. */
     boolean isWaiting() {
         return !said.isEmpty();

@@ -226,6 +226,34 @@ class OwnedCallsTest {
     }
 
     @Test
+    void aConnectionGoesOnBehindAllThatTheOneBeforeWrote() {
+        try (OwnedCalls process = process("busy", LIMIT)) {
+            LiveCall call = open(process);
+            var taking = process.resume(call.ticket(), "").toFuture();
+            for (int piece = 0; piece < 200; piece++) {
+                call.audio(SAMPLES).subscribe(_ -> {}, _ -> {});
+            }
+            LiveCall again = got(Mono.fromFuture(taking));
+            long safe = again.safe().samples();
+            assertThat(got(again.audio(SAMPLES)).samples()).isEqualTo(safe + SAMPLES.length());
+        }
+    }
+
+    @Test
+    void whoHasReceivedNothingGetsAllThatCame() {
+        try (OwnedCalls process = process("early", LIMIT)) {
+            LiveCall call = open(process);
+            Heard before = new Heard(call);
+            answer(call.leg(), 0);
+            await("a result, which its client doesn't get any more", () -> before.utterances().size() == 1);
+            Heard after = new Heard(got(process.resume(call.ticket(), "")));
+            answer(call.leg(), 1);
+            await("results", () -> after.utterances().size() == 2);
+            assertThat(after.utterances()).containsExactly(0L, 1L);
+        }
+    }
+
+    @Test
     void saysWhereACallIs() {
         try (OwnedCalls left = process("left", LIMIT);
                 OwnedCalls right = process("right", LIMIT)) {
