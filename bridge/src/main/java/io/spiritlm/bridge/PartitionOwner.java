@@ -2,6 +2,7 @@ package io.spiritlm.bridge;
 
 import io.spiritlm.wire.Topic;
 import io.spiritlm.wire.WireRecord;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -30,6 +31,7 @@ public final class PartitionOwner<I extends WireRecord, O extends WireRecord> im
     private final Sinks.Empty<Void> completion = Sinks.empty();
     private final AtomicReference<@Nullable Disposable> reading = new AtomicReference<>();
     private final StageMeters meters;
+    private @Nullable Admin admin;
 
     private PartitionOwner(
             Cluster cluster, Crossing<I, O> crossing, OwnerSettings settings, Consumer<OwnedPartition<O>> gained) {
@@ -98,14 +100,26 @@ public final class PartitionOwner<I extends WireRecord, O extends WireRecord> im
 
     /** The address of the process that has a partition now, as the group knows it; empty if nobody has it. */
     public Mono<String> addressOf(int partition) {
-        return Mono.fromCallable(() -> {
-                    try (Admin admin = Admin.create(ClientSettings.admin(cluster))) {
-                        return new AdminCalls(cluster, admin)
-                                .memberWith(new TopicPartition(crossing.input().name(), partition), crossing.name())
-                                .orElse(null);
-                    }
-                })
+        return Mono.fromCallable(() -> new AdminCalls(cluster, asking())
+                        .memberWith(new TopicPartition(crossing.input().name(), partition), crossing.name())
+                        .orElse(null))
                 .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    /** One client for all questions: many calls ask at once when a process goes. */
+    private synchronized Admin asking() {
+        Admin open = admin;
+        if (open == null) {
+            open = Admin.create(ClientSettings.admin(cluster));
+            admin = open;
+        }
+        return open;
+    }
+
+    private synchronized void askNoMore() {
+        if (admin != null) {
+            admin.close(Duration.ZERO);
+        }
     }
 
     /** Leaves the group, which tells the partitions that they are lost. Blocks for at most about 20 s. */
@@ -116,6 +130,7 @@ public final class PartitionOwner<I extends WireRecord, O extends WireRecord> im
         if (running != null) {
             running.dispose();
         }
+        askNoMore();
         foreign.close();
         sink.close();
         completion.tryEmitEmpty();

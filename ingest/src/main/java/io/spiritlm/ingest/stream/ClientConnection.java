@@ -1,6 +1,7 @@
 package io.spiritlm.ingest.stream;
 
 import com.google.protobuf.ByteString;
+import java.net.URI;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** One of the connections that a {@link StreamClient} has in turn. Thread-safe. */
 final class ClientConnection implements WebSocket.Listener {
     private final StreamClient client;
+    private final URI address;
     private final Duration silence;
     private final StringBuilder text = new StringBuilder();
     private final ByteString.Output bytes = ByteString.newOutput();
@@ -23,13 +25,19 @@ final class ClientConnection implements WebSocket.Listener {
     private boolean ended;
     private volatile long heardNanos = System.nanoTime();
 
-    ClientConnection(StreamClient client, Duration silence) {
+    ClientConnection(StreamClient client, URI address, Duration silence) {
         this.client = client;
+        this.address = address;
         this.silence = silence;
     }
 
     synchronized boolean isGreeted() {
         return greeted;
+    }
+
+    /** Where to look for a call whose connection broke: at the process that had it, if one did. */
+    synchronized Optional<URI> again() {
+        return greeted ? Optional.of(address) : Optional.empty();
     }
 
     synchronized void greeted() {
@@ -93,7 +101,7 @@ final class ClientConnection implements WebSocket.Listener {
                 pump();
             } else {
                 abort();
-                client.lost(this, Optional.empty());
+                client.lost(this, again());
             }
         });
     }
@@ -230,13 +238,13 @@ final class ClientConnection implements WebSocket.Listener {
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
         abort();
-        client.lost(this, Optional.empty());
+        client.lost(this, again());
         return null;
     }
 
     @Override
     public void onError(WebSocket from, Throwable error) {
         abort();
-        client.lost(this, Optional.empty());
+        client.lost(this, again());
     }
 }

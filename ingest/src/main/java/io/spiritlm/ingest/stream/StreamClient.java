@@ -30,7 +30,7 @@ import reactor.core.publisher.Sinks;
 public final class StreamClient implements AutoCloseable {
     private static final int RESULTS = 256;
     private static final long FIRST_DELAY_MILLIS = 20;
-    private static final long LONGEST_DELAY_MILLIS = 1_000;
+    private static final long LONGEST_DELAY_MILLIS = 500;
 
     /**
      * How a client holds on to its call.
@@ -65,7 +65,7 @@ public final class StreamClient implements AutoCloseable {
     private String call = "";
     private String cursor = "";
     private int nextAddress;
-    private Optional<URI> movedTo = Optional.empty();
+    private Optional<URI> goOnAt = Optional.empty();
     private int failures;
     private int resumes;
     private long lostNanos = System.nanoTime();
@@ -143,7 +143,7 @@ public final class StreamClient implements AutoCloseable {
         ClientConnection current = current();
         if (current != null) {
             current.abort();
-            lost(current, Optional.empty());
+            lost(current, current.again());
         }
     }
 
@@ -191,13 +191,14 @@ public final class StreamClient implements AutoCloseable {
 
     private void connect() {
         URI address;
-        ClientConnection next = new ClientConnection(this, settings.silence());
+        ClientConnection next;
         synchronized (this) {
             if (over) {
                 return;
             }
-            address = movedTo.orElseGet(() -> addresses.get(nextAddress++ % addresses.size()));
-            movedTo = Optional.empty();
+            address = goOnAt.orElseGet(() -> addresses.get(nextAddress++ % addresses.size()));
+            goOnAt = Optional.empty();
+            next = new ClientConnection(this, address, settings.silence());
             connection = next;
         }
         var _ = http.newWebSocketBuilder()
@@ -313,15 +314,19 @@ public final class StreamClient implements AutoCloseable {
         return !ticket.isEmpty();
     }
 
-    /** The connection is no more: there will be another, or an end. */
-    void lost(ClientConnection from, Optional<URI> moved) {
+    /**
+     * The connection is no more: there will be another, or an end.
+     *
+     * @param at where to try first
+     */
+    void lost(ClientConnection from, Optional<URI> at) {
         long delay;
         synchronized (this) {
             if (connection != from || over) {
                 return;
             }
             connection = null;
-            movedTo = moved;
+            goOnAt = at;
             long now = System.nanoTime();
             if (failures == 0) {
                 lostNanos = now;

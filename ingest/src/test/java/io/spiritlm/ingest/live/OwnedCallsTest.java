@@ -245,7 +245,9 @@ class OwnedCallsTest {
             LiveCall call = open(process);
             Heard before = new Heard(call);
             answer(call.leg(), 0);
-            await("a result, which its client doesn't get any more", () -> before.utterances().size() == 1);
+            await(
+                    "a result, which its client doesn't get any more",
+                    () -> before.utterances().size() == 1);
             Heard after = new Heard(got(process.resume(call.ticket(), "")));
             answer(call.leg(), 1);
             await("results", () -> after.utterances().size() == 2);
