@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
         description = "Kill, pause and confuse the processes of a pipeline while calls run, and count what is lost.",
         footer = {
             "",
-            "Starts brokers and two processes of each stage on this machine. Each call's results are compared with",
-            "those of the same call undisturbed. Exits with 1 when anything was lost, came twice or was spliced."
+            "Starts brokers, two processes of each stage and of ingest on this machine, and calls through WebSockets.",
+            "What lies in the topics of each call and what came back to it is compared with the same call undisturbed.",
+            "Exits with 1 when anything was lost, came twice, was spliced or came to another call's socket."
         })
 final class ChaosCommand implements Callable<Integer> {
     @Option(names = "--faults", paramLabel = "N", description = "How many (default: ${DEFAULT-VALUE}).")
@@ -40,6 +41,12 @@ final class ChaosCommand implements Callable<Integer> {
 
     @Option(names = "--brokers", paramLabel = "N", description = "Brokers (default: ${DEFAULT-VALUE}).")
     private int brokers = 3;
+
+    @Option(
+            names = "--ingest",
+            paramLabel = "N",
+            description = "Processes that take calls, 2 or more (default: ${DEFAULT-VALUE}).")
+    private int ingests = 2;
 
     @Option(
             names = "--kinds",
@@ -80,6 +87,7 @@ final class ChaosCommand implements Callable<Integer> {
                 faults,
                 calls,
                 brokers,
+                ingests,
                 defaultGroups ? FailureDetection.KAFKA_DEFAULT : FailureDetection.QUICK,
                 kinds,
                 seed);
@@ -90,8 +98,11 @@ final class ChaosCommand implements Callable<Integer> {
         try (Chaos chaos = Chaos.start(options, recording(), model.folder().root(), folder)) {
             ChaosReport report = chaos.run(disturbance -> {
                 out.printf(
-                        "%-15s %-32s recovered in %6.2f s%n",
-                        disturbance.fault(), disturbance.victims(), disturbance.recoverySeconds());
+                        "%-15s %-32s recovered in %6.2f s%s%n",
+                        disturbance.fault(),
+                        disturbance.victims(),
+                        disturbance.recoverySeconds(),
+                        acknowledged(disturbance));
                 out.flush();
             });
             tell(report, out);
@@ -110,21 +121,41 @@ final class ChaosCommand implements Callable<Integer> {
         }
     }
 
+    private static String acknowledged(Chaos.Disturbance disturbance) {
+        List<Double> calls = disturbance.acknowledgedSeconds();
+        return calls.isEmpty()
+                ? ""
+                : ", %d calls acknowledged again in %.2f s, median %.2f s"
+                        .formatted(calls.size(), calls.getLast(), calls.get((calls.size() - 1) / 2));
+    }
+
     private static void tell(ChaosReport report, PrintWriter out) {
-        out.printf("%nfault           count  recovery p50      p95      max%n");
+        out.printf("%nfault           count  recovery p50      p95      max  calls  acknowledged again p50      max%n");
         for (ChaosReport.OfKind kind : report.faults()) {
             out.printf(
-                    "%-15s %5d %11.2f s %6.2f s %6.2f s%n",
-                    kind.fault(), kind.count(), kind.recoveryP50(), kind.recoveryP95(), kind.recoveryMax());
+                    "%-15s %5d %11.2f s %6.2f s %6.2f s %6d %21.2f s %6.2f s%n",
+                    kind.fault(),
+                    kind.count(),
+                    kind.recoveryP50(),
+                    kind.recoveryP95(),
+                    kind.recoveryMax(),
+                    kind.acknowledgedCalls(),
+                    kind.acknowledgedP50(),
+                    kind.acknowledgedMax());
         }
+        out.println();
+        report.findings().forEach(out::println);
         out.printf(
-                "%ncalls %d, records %d, lost %d, raw duplicates %d, seen duplicates %d, spliced %d%n",
+                "calls %d, records %d, lost %d, raw duplicates %d, seen duplicates %d, spliced %d%n",
                 report.calls(),
                 report.records(),
                 report.lost(),
                 report.rawDuplicates(),
                 report.seenDuplicates(),
                 report.spliced());
+        out.printf(
+                "results at a wrong socket %d; connections taken up again %d%n",
+                report.atWrongSocket(), report.resumed());
         out.printf(
                 "poison %d, set aside %d; processes that ended unasked %d%n",
                 report.poison(), report.setAside(), report.unplannedRestarts());

@@ -1,14 +1,13 @@
 package io.spiritlm.deploy.chaos;
 
-import io.spiritlm.wire.AudioRecord;
-import io.spiritlm.wire.LegId;
+import io.spiritlm.ingest.PcmRate;
+import io.spiritlm.ingest.stream.ClientMessage;
 import io.spiritlm.wire.Pcm16;
 import io.spiritlm.wire.Request;
 import io.spiritlm.wire.Sampling;
 import io.spiritlm.wire.Task;
 import io.spiritlm.wire.Voice;
 import io.spiritlm.wire.units.Modality;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,16 +19,18 @@ import java.util.Map;
  *
  * @param kind what is said, and what is wanted
  * @param slot when in a round, counted in {@link #SLOT}
+ * @param slots of a round
  */
-record CallScript(Kind kind, int slot) {
+record CallScript(Kind kind, int slot, int slots) {
     /** The longest that anybody says, with a pause behind it. */
     static final Duration SLOT = Duration.ofSeconds(3);
 
-    static final int SLOTS = 8;
     static final Duration CHUNK = Duration.ofMillis(100);
+    static final int CHUNK_SAMPLES = 1600;
+
     private static final int ROUNDS = 2;
-    private static final int CHUNK_SAMPLES = 1600;
     private static final int SLOT_SAMPLES = 48_000;
+    private static final Pcm16 SILENCE = Pcm16.of(new short[CHUNK_SAMPLES]);
     /** Longer than any disturbance: an answer that comes late isn't to be dropped here. */
     private static final Duration PATIENCE = Duration.ofHours(1);
 
@@ -42,47 +43,65 @@ record CallScript(Kind kind, int slot) {
         ANSWER
     }
 
-    /** Every script there is. */
-    static List<CallScript> all() {
+    /** Something that is said. */
+    sealed interface Said {}
+
+    /** {@link #CHUNK} of sound. */
+    record Sound(Pcm16 samples) implements Said {}
+
+    record Text(String text) implements Said {}
+
+    CallScript {
+        if (slot < 0 || slot >= slots) {
+            throw new IllegalArgumentException("slot: expected 0 to %d, found %d".formatted(slots - 1, slot));
+        }
+    }
+
+    /** The scripts of so many lines: at most four of them talk at once, as long as there are at most 64. */
+    static List<CallScript> ofLines(int lines) {
+        int slots = lines <= 8 ? 4 : lines <= 32 ? 8 : 16;
         List<CallScript> scripts = new ArrayList<>();
-        for (Kind kind : Kind.values()) {
-            for (int slot = 0; slot < SLOTS; slot++) {
-                scripts.add(new CallScript(kind, slot));
-            }
+        for (int line = 0; line < lines; line++) {
+            // By slot first: the lines that are there talk one after the other.
+            int slot = line % slots;
+            scripts.add(new CallScript(Kind.values()[(slot + line / slots) % Kind.values().length], slot, slots));
         }
         return scripts;
     }
 
+    /** A call's length, in samples at 16 kHz. */
+    int samples() {
+        return ROUNDS * slots * SLOT_SAMPLES;
+    }
+
     /**
-     * A call's records, in order.
+     * All that is said, in order.
      *
      * @param recording what is said where speech is
      */
-    List<AudioRecord> records(LegId leg, Pcm16 recording, Clock clock) {
-        List<AudioRecord> records = new ArrayList<>();
-        records.add(new AudioRecord.Open(0, leg, 0, clock.instant(), request(), Map.of()));
-        Pcm16 silence = Pcm16.of(new short[CHUNK_SAMPLES]);
-        long sample = 0;
+    List<Said> says(Pcm16 recording) {
+        List<Said> says = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
-            for (int at = 0; at < SLOTS * SLOT_SAMPLES; at += CHUNK_SAMPLES) {
+            for (int at = 0; at < slots * SLOT_SAMPLES; at += CHUNK_SAMPLES) {
                 int inSlot = at - slot * SLOT_SAMPLES;
                 if (inSlot == 0 && kind == Kind.SPEAK) {
-                    records.add(new AudioRecord.Text(
-                            0, leg, records.size(), clock.instant(), round == 0 ? "please hold" : "good bye"));
+                    says.add(new Text(round == 0 ? "please hold" : "good bye"));
                 }
                 boolean talks = kind == Kind.TRANSCRIBE || (kind == Kind.ANSWER && round == 0);
-                Pcm16 samples = talks && inSlot >= 0 && inSlot + CHUNK_SAMPLES <= recording.length()
-                        ? recording.slice(inSlot, inSlot + CHUNK_SAMPLES)
-                        : silence;
-                records.add(new AudioRecord.Chunk(0, leg, records.size(), clock.instant(), sample, samples));
-                sample += CHUNK_SAMPLES;
+                says.add(new Sound(
+                        talks && inSlot >= 0 && inSlot + CHUNK_SAMPLES <= recording.length()
+                                ? recording.slice(inSlot, inSlot + CHUNK_SAMPLES)
+                                : SILENCE));
             }
         }
-        records.add(new AudioRecord.Close(0, leg, records.size(), clock.instant()));
-        return records;
+        return says;
     }
 
-    private Request request() {
+    ClientMessage.Open open() {
+        return new ClientMessage.Open(PcmRate.HZ_16000, request(), Map.of(), true);
+    }
+
+    Request request() {
         return switch (kind) {
             case TRANSCRIBE ->
                 new Request(Task.TRANSCRIBE, Modality.TEXT, new Sampling.Greedy(60), Voice.DEFAULT, PATIENCE);

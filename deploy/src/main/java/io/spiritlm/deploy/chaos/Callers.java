@@ -1,68 +1,72 @@
 package io.spiritlm.deploy.chaos;
 
 import io.spiritlm.bridge.CallPartition;
-import io.spiritlm.bridge.Cluster;
-import io.spiritlm.bridge.KafkaSink;
-import io.spiritlm.wire.AudioRecord;
-import io.spiritlm.wire.CallId;
 import io.spiritlm.wire.LegId;
 import io.spiritlm.wire.Pcm16;
-import io.spiritlm.wire.Topics;
-import java.time.Clock;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Calls in real time, one after the other on each line, each with the script of its line. Thread-safe. */
+/** Calls through sockets in real time, one after the other on each line, each with the script of its line. Thread-safe. */
 final class Callers implements AutoCloseable {
-    private final KafkaSink sink;
+    private static final int THREADS = 4;
+    /** What a server takes at once, and then beyond real time; a little less of both. */
+    private static final Duration LEAD = Duration.ofSeconds(28);
+
+    private static final double HASTE = 1.2;
+
+    private final ExecutorService threads = Executors.newFixedThreadPool(
+            THREADS, Thread.ofPlatform().daemon().name("caller-", 0).factory());
+    private final HttpClient http = HttpClient.newBuilder()
+            .executor(threads)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    private final List<URI> addresses;
     private final Pcm16 recording;
-    private final String prefix;
-    private final BiConsumer<LegId, CallScript> begun;
-    private final AtomicInteger calls = new AtomicInteger();
-    private final AtomicLong records = new AtomicLong();
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private final List<SocketCall> calls = new ArrayList<>();
     private final List<Mono<Void>> lines = new ArrayList<>();
     private final List<Disposable> subscriptions = new ArrayList<>();
-    /** By partition, the latest time of sending of a record that was acknowledged. */
-    private final Map<Integer, Long> acknowledgedNanos = new ConcurrentHashMap<>();
 
-    /** @param begun told of each call before its first record */
-    Callers(Cluster cluster, Pcm16 recording, String prefix, BiConsumer<LegId, CallScript> begun) {
-        sink = KafkaSink.open(cluster);
+    /** @param addresses where ingest serves */
+    Callers(List<URI> addresses, Pcm16 recording) {
+        this.addresses = List.copyOf(addresses);
         this.recording = recording;
-        this.prefix = prefix;
-        this.begun = begun;
     }
 
-    /** Says every script once, as fast as it goes. */
-    void rehearse() {
-        Flux.fromIterable(CallScript.all())
-                .flatMap(script -> sink.sendAll(Topics.AUDIO, Flux.fromIterable(next(script))), 4)
+    /** Says each of the scripts once, as fast as servers let it. */
+    void rehearse(List<CallScript> scripts) {
+        Set<CallScript> each = new HashSet<>(scripts);
+        Flux.fromIterable(each)
+                .flatMap(script -> call(script, Callers::hasty), each.size())
                 .blockLast();
     }
 
-    /**
-     * Lets lines call, again and again until {@link #finish}.
-     *
-     * @param count of lines; at each moment at most an eighth of them, rounded up, talks
-     */
-    void begin(int count) {
-        List<CallScript> scripts = CallScript.all();
-        for (int line = 0; line < count; line++) {
-            // By slot first: the lines that are there talk one after the other.
-            CallScript script =
-                    scripts.get((line % CallScript.SLOTS) + CallScript.SLOTS * (line / CallScript.SLOTS % 3));
-            Mono<Void> calling = Mono.defer(() -> call(script))
+    private static Duration hasty(long sample) {
+        double behindLead = (double) sample / Pcm16.SAMPLE_RATE_HZ - LEAD.toSeconds();
+        return Duration.ofMillis((long) (1_000 * Math.max(0, behindLead / HASTE)));
+    }
+
+    private static Duration realTime(long sample) {
+        return Duration.ofMillis(sample * 1_000 / Pcm16.SAMPLE_RATE_HZ);
+    }
+
+    /** Lets lines call, one for each script, again and again until {@link #finish}. */
+    void begin(List<CallScript> scripts) {
+        for (CallScript script : scripts) {
+            Mono<Void> calling = Mono.defer(() -> call(script, Callers::realTime))
                     .repeat(() -> !stopping.get())
                     .then()
                     .cache();
@@ -77,47 +81,29 @@ final class Callers implements AutoCloseable {
         Mono.when(lines).block();
     }
 
-    int calls() {
-        return calls.get();
+    /** All calls that were begun. */
+    List<SocketCall> calls() {
+        synchronized (calls) {
+            return List.copyOf(calls);
+        }
     }
 
-    /** Records that Kafka has acknowledged. */
-    long records() {
-        return records.get();
+    /** The calls that are open now. */
+    List<SocketCall> running(Predicate<LegId> of) {
+        return calls().stream()
+                .filter(call -> !call.isOver() && call.leg().filter(of).isPresent())
+                .toList();
     }
 
-    /** Whether in every partition a record sent after {@code nanos} has been acknowledged. */
-    boolean allAcknowledgedSince(long nanos) {
-        return acknowledgedNanos.values().stream().allMatch(sent -> sent - nanos > 0);
-    }
-
-    private Mono<Void> call(CallScript script) {
-        long start = System.nanoTime();
-        List<AudioRecord> call = next(script);
-        AtomicInteger index = new AtomicInteger();
-        return Flux.fromIterable(call)
-                .concatMap(record -> {
-                    long due = start + index.getAndIncrement() * CallScript.CHUNK.toNanos();
-                    Duration wait = Duration.ofNanos(Math.max(0, due - System.nanoTime()));
-                    return Mono.just(record).delayElement(wait).flatMap(this::send);
-                })
-                .then();
-    }
-
-    private Mono<Void> send(AudioRecord record) {
-        long sent = System.nanoTime();
-        return sink.send(Topics.AUDIO, record)
-                .doOnNext(written -> {
-                    records.incrementAndGet();
-                    acknowledgedNanos.merge(written.partition(), sent, Math::max);
-                })
-                .then();
-    }
-
-    private List<AudioRecord> next(CallScript script) {
-        LegId leg = new LegId(new CallId(prefix + calls.getAndIncrement()), "caller");
-        begun.accept(leg, script);
-        return script.records(leg, recording, Clock.systemUTC());
+    private Mono<Void> call(CallScript script, SocketCall.Pace pace) {
+        List<URI> tried = new ArrayList<>(addresses);
+        SocketCall call;
+        synchronized (calls) {
+            Collections.rotate(tried, calls.size());
+            call = SocketCall.open(script, http, tried);
+            calls.add(call);
+        }
+        return call.run(recording, pace);
     }
 
     /** The partition of a leg's records. */
@@ -128,6 +114,8 @@ final class Callers implements AutoCloseable {
     @Override
     public void close() {
         subscriptions.forEach(Disposable::dispose);
-        sink.close();
+        calls().forEach(SocketCall::abandon);
+        http.shutdownNow();
+        threads.shutdownNow();
     }
 }

@@ -3,6 +3,7 @@ package io.spiritlm.deploy.chaos;
 import io.spiritlm.bridge.KafkaSink;
 import io.spiritlm.deploy.chaos.Fleet.Member;
 import io.spiritlm.deploy.pipeline.StageName;
+import io.spiritlm.wire.LegId;
 import io.spiritlm.wire.Pcm16;
 import io.spiritlm.wire.Topic;
 import io.spiritlm.wire.Topics;
@@ -15,12 +16,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Calls run through a pipeline of real processes while these are killed, paused and confused, one fault after the other. */
 public final class Chaos implements AutoCloseable {
@@ -28,9 +32,12 @@ public final class Chaos implements AutoCloseable {
     /** Longer than a session: whoever is stopped for this long has lost its partitions. */
     private static final Duration PAUSED = Duration.ofSeconds(7);
 
-    private static final List<StageName> STAGES = List.of(StageName.values());
+    /** What processes are named after: the stages, and ingest. */
+    private static final List<String> ROLES =
+            List.of(Fleet.INGEST, StageName.TOKENIZE.toString(), StageName.LM.toString(), StageName.VOCODE.toString());
 
     private final ChaosOptions options;
+    private final List<CallScript> scripts;
     private final Random random;
     private final Clock clock = Clock.systemUTC();
     private final Fleet fleet;
@@ -45,13 +52,20 @@ public final class Chaos implements AutoCloseable {
      *
      * @param recoverySeconds from the fault until all that was concerned had a new owner, or was writable again; 0 where nothing
      *     has to recover
+     * @param acknowledgedSeconds of each call that lost the process it was at, the time until something that it said afterwards was
+     *     acknowledged; the shortest first
      */
-    public record Disturbance(Fault fault, String victims, double recoverySeconds) {}
+    public record Disturbance(Fault fault, String victims, double recoverySeconds, List<Double> acknowledgedSeconds) {
+        public Disturbance {
+            acknowledgedSeconds = List.copyOf(acknowledgedSeconds);
+        }
+    }
 
     private Chaos(ChaosOptions options, Pcm16 recording, Fleet fleet) {
         this.options = options;
         this.recording = recording;
         this.fleet = fleet;
+        scripts = CallScript.ofLines(options.calls());
         random = new Random(options.seed());
         ledger = new Ledger(fleet.cluster());
         sink = KafkaSink.open(fleet.cluster());
@@ -66,7 +80,7 @@ public final class Chaos implements AutoCloseable {
      */
     public static Chaos start(ChaosOptions options, Pcm16 recording, Path model, Path folder)
             throws IOException, InterruptedException {
-        Fleet fleet = Fleet.start(folder, model, options.brokers(), options.groups());
+        Fleet fleet = Fleet.start(folder, model, options.brokers(), options.ingests(), options.groups());
         try {
             return new Chaos(options, recording, fleet);
         } catch (RuntimeException e) {
@@ -82,10 +96,14 @@ public final class Chaos implements AutoCloseable {
      * @throws IllegalStateException if the pipeline doesn't recover from a fault within two minutes
      */
     public ChaosReport run(Consumer<Disturbance> told) throws IOException, InterruptedException {
-        Map<CallScript, LegResults> expected = rehearse();
+        for (int number = 1; number <= options.ingests(); number++) {
+            String name = fleet.ingest(number).name();
+            await(name + " to own partitions", () -> !ledger.lanesOf(name).isEmpty());
+        }
+        Judge judge = new Judge(ledger, recording, rehearse());
         List<Disturbance> disturbances = new ArrayList<>();
-        try (Callers callers = new Callers(fleet.cluster(), recording, "chaos-", ledger::expect)) {
-            callers.begin(options.calls());
+        try (Callers callers = new Callers(fleet.ingestAddresses(), recording)) {
+            callers.begin(scripts);
             pause(Duration.ofSeconds(3));
             for (Fault fault : Fault.plan(options)) {
                 Disturbance disturbance = disturb(fault, callers);
@@ -95,23 +113,31 @@ public final class Chaos implements AutoCloseable {
                 pause(Duration.ofMillis(1000 + random.nextInt(2000)));
             }
             callers.finish();
-            awaitEnd();
-            return ChaosReport.of(options, ledger.verdict(expected), poison, fleet.unplannedRestarts(), disturbances);
+            awaitEnd(callers.calls());
+            return ChaosReport.of(
+                    options, judge.judge(callers.calls()), ledger, poison, fleet.unplannedRestarts(), disturbances);
         }
     }
 
-    /** What each script gives when nothing happens. */
-    private Map<CallScript, LegResults> rehearse() throws IOException, InterruptedException {
-        try (Callers callers = new Callers(fleet.cluster(), recording, "rehearsal-", ledger::expect)) {
-            callers.rehearse();
-            awaitEnd();
-            return ledger.byScript();
+    /** One call of each script while nothing happens. */
+    private List<SocketCall> rehearse() throws IOException, InterruptedException {
+        try (Callers callers = new Callers(fleet.ingestAddresses(), recording)) {
+            callers.rehearse(scripts);
+            awaitEnd(callers.calls());
+            for (SocketCall call : callers.calls()) {
+                call.failure().ifPresent(failure -> {
+                    throw new IllegalStateException(
+                            call.script() + ": expected an undisturbed call to succeed, found: " + failure);
+                });
+            }
+            return callers.calls();
         }
     }
 
-    private void awaitEnd() throws IOException, InterruptedException {
+    private void awaitEnd(List<SocketCall> calls) throws IOException, InterruptedException {
+        List<LegId> legs = calls.stream().flatMap(call -> call.leg().stream()).toList();
         long start = System.nanoTime();
-        while (ledger.open() > 0 && System.nanoTime() - start < LIMIT.toNanos()) {
+        while (!ledger.areComplete(legs) && System.nanoTime() - start < LIMIT.toNanos()) {
             ledger.check();
             fleet.revive();
             pause(Duration.ofMillis(100));
@@ -120,89 +146,121 @@ public final class Chaos implements AutoCloseable {
 
     private Disturbance disturb(Fault fault, Callers callers) throws IOException, InterruptedException {
         return switch (fault) {
-            case KILL_TOKENIZE -> kill(fault, List.of(anyOf(StageName.TOKENIZE)));
-            case KILL_LM -> kill(fault, List.of(anyOf(StageName.LM)));
-            case KILL_VOCODE -> kill(fault, List.of(anyOf(StageName.VOCODE)));
+            case KILL_TOKENIZE -> kill(fault, List.of(anyOf(StageName.TOKENIZE.toString())), callers);
+            case KILL_LM -> kill(fault, List.of(anyOf(StageName.LM.toString())), callers);
+            case KILL_VOCODE -> kill(fault, List.of(anyOf(StageName.VOCODE.toString())), callers);
+            case KILL_INGEST -> kill(fault, List.of(anyOf(Fleet.INGEST)), callers);
             case KILL_TWO -> {
-                List<StageName> stages = new ArrayList<>(STAGES);
-                Collections.shuffle(stages, random);
-                yield kill(fault, List.of(anyOf(stages.get(0)), anyOf(stages.get(1))));
+                List<String> roles = new ArrayList<>(ROLES);
+                Collections.shuffle(roles, random);
+                yield kill(fault, List.of(anyOf(roles.get(0)), anyOf(roles.get(1))), callers);
             }
             case KILL_BROKER -> killBroker(callers);
-            case PAUSE -> pauseStage();
-            case JOIN_AND_LEAVE -> joinAndLeave();
+            case PAUSE -> pauseOne(callers);
+            case JOIN_AND_LEAVE -> joinAndLeave(callers);
+            case BREAK_SOCKETS -> breakSockets(callers);
             case DUPLICATES -> duplicate();
             case POISON -> poison();
         };
     }
 
-    /** Two processes of a stage share its work, so the other one takes over. */
-    private Disturbance kill(Fault fault, List<String> victims) throws IOException, InterruptedException {
-        List<List<Ledger.Lane>> lanes = victims.stream().map(ledger::lanesOf).toList();
+    /** Several processes of a role share its work, so another one takes over. */
+    private Disturbance kill(Fault fault, List<String> victims, Callers callers)
+            throws IOException, InterruptedException {
+        List<Departure> departures =
+                victims.stream().map(name -> new Departure(name, callers)).toList();
         List<Member> members =
                 victims.stream().map(name -> fleet.process(name).member()).toList();
-        Instant since = clock.instant();
         for (String victim : victims) {
             fleet.process(victim).kill();
         }
         double recovery = 0;
-        for (int i = 0; i < victims.size(); i++) {
-            recovery = Math.max(recovery, awaitTakeover(lanes.get(i), victims.get(i), since));
+        for (Departure departure : departures) {
+            recovery = Math.max(recovery, departure.awaitTakeover());
+        }
+        List<Double> acknowledged = new ArrayList<>();
+        for (Departure departure : departures) {
+            acknowledged.addAll(departure.awaitAcknowledged());
         }
         fleet.startAll(members);
-        return new Disturbance(fault, String.join(", ", victims), recovery);
+        return new Disturbance(fault, String.join(", ", victims), recovery, sorted(acknowledged));
     }
 
-    private double awaitTakeover(List<Ledger.Lane> lanes, String victim, Instant since) throws InterruptedException {
-        await(
-                lanes.size() + " partitions of " + victim + " to be taken over",
-                () -> ledger.takenOver(lanes, victim, since).isPresent());
-        Instant taken = ledger.takenOver(lanes, victim, since).orElseThrow();
-        return Duration.between(since, taken).toMillis() / 1000.0;
+    private static List<Double> sorted(List<Double> seconds) {
+        return seconds.stream().sorted().toList();
     }
 
     private Disturbance killBroker(Callers callers) throws IOException, InterruptedException {
         String victim = "broker-" + (1 + random.nextInt(options.brokers()));
         Member member = fleet.process(victim).member();
+        Reacknowledgement calls = new Reacknowledgement(callers.running(_ -> true));
         fleet.process(victim).kill();
-        long since = System.nanoTime();
-        await("a record in every partition to be taken", () -> callers.allAcknowledgedSince(since));
-        double recovery = (System.nanoTime() - since) / 1e9;
+        await("all calls to be acknowledged again", calls::isComplete);
         fleet.startAll(List.of(member));
-        return new Disturbance(Fault.KILL_BROKER, victim, recovery);
+        return disturbance(Fault.KILL_BROKER, victim, calls);
     }
 
-    private Disturbance pauseStage() throws IOException, InterruptedException {
-        String victim = anyOf(STAGES.get(random.nextInt(STAGES.size())));
-        List<Ledger.Lane> lanes = ledger.lanesOf(victim);
-        Instant since = clock.instant();
+    private static Disturbance disturbance(Fault fault, String victims, Reacknowledgement calls) {
+        List<Double> seconds = calls.seconds();
+        return new Disturbance(fault, victims, seconds.isEmpty() ? 0 : seconds.getLast(), seconds);
+    }
+
+    private Disturbance pauseOne(Callers callers) throws IOException, InterruptedException {
+        String victim = anyOf(ROLES.get(random.nextInt(ROLES.size())));
+        Departure departure = new Departure(victim, callers);
+        double recovery;
         fleet.process(victim).pause();
         try {
-            double recovery = awaitTakeover(lanes, victim, since);
-            pause(PAUSED.minus(Duration.between(since, clock.instant())));
-            return new Disturbance(Fault.PAUSE, victim, recovery);
+            recovery = departure.awaitTakeover();
+            pause(PAUSED.minus(Duration.between(departure.since, clock.instant())));
         } finally {
             fleet.process(victim).wake();
         }
+        return new Disturbance(Fault.PAUSE, victim, recovery, departure.awaitAcknowledged());
     }
 
-    private Disturbance joinAndLeave() throws IOException, InterruptedException {
-        StageName stage = STAGES.get(joins % STAGES.size());
+    private Disturbance joinAndLeave(Callers callers) throws IOException, InterruptedException {
+        String role = ROLES.get(joins % ROLES.size());
         joins++;
-        Member third = fleet.stage(stage, 2 + joins);
-        fleet.startAll(List.of(third));
+        Member more =
+                role.equals(Fleet.INGEST) ? fleet.ingest(options.ingests() + 1) : fleet.stage(stage(role), 2 + joins);
+        fleet.startAll(List.of(more));
         await(
-                third.name() + " to get partitions",
-                () -> !ledger.lanesOf(third.name()).isEmpty());
-        List<Ledger.Lane> lanes = ledger.lanesOf(third.name());
-        Instant since = clock.instant();
-        fleet.dismiss(third.name());
-        return new Disturbance(Fault.JOIN_AND_LEAVE, third.name(), awaitTakeover(lanes, third.name(), since));
+                more.name() + " to get partitions",
+                () -> !ledger.lanesOf(more.name()).isEmpty());
+        // Let calls find the way there before it goes.
+        pause(Duration.ofSeconds(1));
+        Departure departure = new Departure(more.name(), callers);
+        fleet.dismiss(more.name());
+        return new Disturbance(
+                Fault.JOIN_AND_LEAVE, more.name(), departure.awaitTakeover(), departure.awaitAcknowledged());
+    }
+
+    private static StageName stage(String role) {
+        for (StageName stage : StageName.values()) {
+            if (stage.toString().equals(role)) {
+                return stage;
+            }
+        }
+        throw new IllegalArgumentException("stage: expected one, found " + role);
+    }
+
+    private Disturbance breakSockets(Callers callers) throws InterruptedException {
+        List<SocketCall> running = new ArrayList<>(callers.running(_ -> true));
+        Collections.shuffle(running, random);
+        List<SocketCall> victims = running.subList(0, -Math.floorDiv(-running.size(), 3));
+        Reacknowledgement calls = new Reacknowledgement(victims);
+        victims.forEach(SocketCall::breakConnection);
+        await("calls to be acknowledged again", calls::isComplete);
+        return disturbance(Fault.BREAK_SOCKETS, victims.size() + " connections", calls);
     }
 
     private Disturbance duplicate() {
-        int sent = sendAgain(Topics.AUDIO) + sendAgain(Topics.UNITS) + sendAgain(Topics.CONTINUATIONS);
-        return new Disturbance(Fault.DUPLICATES, sent + " records", 0);
+        int sent = sendAgain(Topics.AUDIO)
+                + sendAgain(Topics.UNITS)
+                + sendAgain(Topics.CONTINUATIONS)
+                + sendAgain(Topics.SPEECH);
+        return new Disturbance(Fault.DUPLICATES, sent + " records", 0, List.of());
     }
 
     private <T extends WireRecord> int sendAgain(Topic<T> topic) {
@@ -214,7 +272,7 @@ public final class Chaos implements AutoCloseable {
     }
 
     private Disturbance poison() {
-        List<Topic<? extends WireRecord>> topics = List.of(Topics.AUDIO, Topics.UNITS, Topics.CONTINUATIONS);
+        List<Topic<? extends WireRecord>> topics = Ledger.WATCHED;
         for (Topic<? extends WireRecord> topic : topics) {
             for (int partition = 0; partition < Fleet.PARTITIONS; partition++) {
                 byte[] bytes = new byte[1 + random.nextInt(200)];
@@ -224,13 +282,13 @@ public final class Chaos implements AutoCloseable {
                 poison++;
             }
         }
-        return new Disturbance(Fault.POISON, topics.size() * Fleet.PARTITIONS + " records", 0);
+        return new Disturbance(Fault.POISON, topics.size() * Fleet.PARTITIONS + " records", 0, List.of());
     }
 
-    /** One of the stage's processes that owns something. */
-    private String anyOf(StageName stage) throws InterruptedException {
-        String prefix = stage + "-";
-        await(stage + " to own partitions", () -> !owners(prefix).isEmpty());
+    /** One of a role's processes that owns something. */
+    private String anyOf(String role) throws InterruptedException {
+        String prefix = role + "-";
+        await(role + " to own partitions", () -> !owners(prefix).isEmpty());
         List<String> owners = owners(prefix);
         return owners.get(random.nextInt(owners.size()));
     }
@@ -254,6 +312,46 @@ public final class Chaos implements AutoCloseable {
                 throw new InterruptedException();
             }
         }
+    }
+
+    /** That a process is about to go: what it owned, and whose calls it had. */
+    private final class Departure {
+        private final String name;
+        private final List<Ledger.Lane> lanes;
+        private final Optional<Reacknowledgement> calls;
+        private final Instant since = clock.instant();
+
+        Departure(String name, Callers callers) {
+            this.name = name;
+            lanes = ledger.lanesOf(name);
+            calls = name.startsWith(Fleet.INGEST)
+                    ? Optional.of(new Reacknowledgement(callers.running(of(lanes))))
+                    : Optional.empty();
+        }
+
+        /** How long it takes until all has another owner, in seconds. */
+        double awaitTakeover() throws InterruptedException {
+            await(lanes.size() + " partitions of " + name + " to be taken over", () -> {
+                calls.ifPresent(Reacknowledgement::isComplete);
+                return ledger.takenOver(lanes, name, since).isPresent();
+            });
+            Instant taken = ledger.takenOver(lanes, name, since).orElseThrow();
+            return Duration.between(since, taken).toMillis() / 1000.0;
+        }
+
+        /** How long it takes until what the calls say is acknowledged again, in seconds; nothing if it had none. */
+        List<Double> awaitAcknowledged() throws InterruptedException {
+            if (calls.isEmpty()) {
+                return List.of();
+            }
+            await("calls of " + name + " to be acknowledged again", calls.get()::isComplete);
+            return calls.get().seconds();
+        }
+    }
+
+    private static Predicate<LegId> of(List<Ledger.Lane> lanes) {
+        Set<Integer> partitions = lanes.stream().map(Ledger.Lane::partition).collect(Collectors.toSet());
+        return leg -> partitions.contains(Callers.partition(leg));
     }
 
     private static void pause(Duration time) throws InterruptedException {

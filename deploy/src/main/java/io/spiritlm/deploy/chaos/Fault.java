@@ -14,22 +14,26 @@ public enum Fault {
     KILL_LM,
     /** The same for the vocoder's. */
     KILL_VOCODE,
-    /** Of two stages' processes at once. */
+    /** The same for a process that takes calls. */
+    KILL_INGEST,
+    /** Of two processes of different stages at once; ingest counts as one. */
     KILL_TWO,
     /** Of a broker, which leads some of the partitions. */
     KILL_BROKER,
-    /** A stage's process is stopped for longer than its session, and then goes on as if nothing had been. */
+    /** A stage's process, or ingest's, is stopped for longer than its session, and then goes on as if nothing had been. */
     PAUSE,
-    /** A third process of a stage joins, and leaves again. */
+    /** One more process of a stage, or of ingest, joins, and leaves again. */
     JOIN_AND_LEAVE,
+    /** A third of the clients lose their connections. */
+    BREAK_SOCKETS,
     /** Records that lie in the topics already are written again. */
     DUPLICATES,
     /** Bytes that are no records. */
     POISON;
 
     /**
-     * As many faults as wanted, each kind about as often as the others, in an order that the seed decides. Without a third broker
-     * none is killed: what is written has to lie on two.
+     * As many faults as wanted, a fifth of them joins and leaves, each other kind about as often as the others, in an order that the seed
+     * decides. Without a third broker none is killed: what is written has to lie on two.
      */
     static List<Fault> plan(ChaosOptions options) {
         List<Fault> kinds = new ArrayList<>(options.kinds());
@@ -37,7 +41,10 @@ public enum Fault {
             kinds.remove(KILL_BROKER);
         }
         List<Fault> plan = new ArrayList<>();
-        for (int i = 0; i < options.faults(); i++) {
+        if (kinds.size() > 1 && kinds.remove(JOIN_AND_LEAVE)) {
+            plan.addAll(Collections.nCopies(-Math.floorDiv(-options.faults(), 5), JOIN_AND_LEAVE));
+        }
+        for (int i = 0; plan.size() < options.faults(); i++) {
             plan.add(kinds.get(i % kinds.size()));
         }
         Collections.shuffle(plan, new Random(options.seed()));

@@ -4,9 +4,11 @@ import io.spiritlm.bridge.Cluster;
 import io.spiritlm.bridge.TopicSetup;
 import io.spiritlm.broker.FailureDetection;
 import io.spiritlm.deploy.pipeline.StageName;
+import io.spiritlm.ingest.stream.StreamProtocol;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,11 +19,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The processes of a pipeline on this machine: brokers of one cluster, and two of each stage. Whatever ends without having been
+ * The processes of a pipeline on this machine: brokers of one cluster, two of each stage, and as many of ingest as wanted. Whatever ends without having been
  * asked to is started again, as a cluster's scheduler does. For one thread, but for {@link #cluster}.
  */
 final class Fleet implements AutoCloseable {
     static final int PARTITIONS = 8;
+    static final String INGEST = "ingest";
     private static final int OF_EACH_STAGE = 2;
     /** Brokers that fail over take longer than a stage would wait for one that is simply gone. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -31,6 +34,7 @@ final class Fleet implements AutoCloseable {
     private final FailureDetection groups;
     private final List<String> quorum;
     private final Cluster cluster;
+    private final List<Integer> ingestPorts;
     private final Map<String, ChildProcess> running = new LinkedHashMap<>();
     private int unplannedRestarts;
 
@@ -45,11 +49,13 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    private Fleet(Path folder, Path model, int brokers, FailureDetection groups) throws IOException {
+    private Fleet(Path folder, Path model, int brokers, int ingests, FailureDetection groups) throws IOException {
         this.folder = folder;
         this.model = model;
         this.groups = groups;
-        List<Integer> ports = freePorts(2 * brokers);
+        List<Integer> free = freePorts(2 * brokers + ingests + 1);
+        List<Integer> ports = free.subList(0, 2 * brokers);
+        ingestPorts = List.copyOf(free.subList(2 * brokers, free.size()));
         quorum = IntStream.range(0, brokers)
                 .mapToObj(node -> ports.get(2 * node) + ":" + ports.get(2 * node + 1))
                 .toList();
@@ -68,7 +74,17 @@ final class Fleet implements AutoCloseable {
      */
     static Fleet start(Path folder, Path model, int brokers, FailureDetection groups)
             throws IOException, InterruptedException {
-        Fleet fleet = new Fleet(folder, model, brokers, groups);
+        return start(folder, model, brokers, 0, groups);
+    }
+
+    /**
+     * As {@link #start(Path, Path, int, FailureDetection)}, with processes that take calls.
+     *
+     * @param ingests how many of these
+     */
+    static Fleet start(Path folder, Path model, int brokers, int ingests, FailureDetection groups)
+            throws IOException, InterruptedException {
+        Fleet fleet = new Fleet(folder, model, brokers, ingests, groups);
         try {
             List<Member> members = new ArrayList<>();
             for (int node = 1; node <= brokers; node++) {
@@ -81,6 +97,9 @@ final class Fleet implements AutoCloseable {
                 for (int number = 1; number <= OF_EACH_STAGE; number++) {
                     stages.add(fleet.stage(stage, number));
                 }
+            }
+            for (int number = 1; number <= ingests; number++) {
+                stages.add(fleet.ingest(number));
             }
             fleet.startAll(stages);
             return fleet;
@@ -123,6 +142,29 @@ final class Fleet implements AutoCloseable {
                         "--model",
                         model.toString()),
                 "stage ");
+    }
+
+    /** @param number 1, 2 and so on; at most one more than were started */
+    Member ingest(int number) {
+        String name = INGEST + "-" + number;
+        return new Member(
+                name,
+                List.of(
+                        INGEST,
+                        "--bootstrap-server",
+                        cluster.bootstrapServers(),
+                        "--instance",
+                        name,
+                        "--listen",
+                        "127.0.0.1:" + ingestPorts.get(number - 1)),
+                "ingest serves ");
+    }
+
+    /** Where the processes that take calls serve, but for the one more that may join. */
+    List<URI> ingestAddresses() {
+        return ingestPorts.subList(0, ingestPorts.size() - 1).stream()
+                .map(port -> URI.create("ws://127.0.0.1:" + port + StreamProtocol.PATH))
+                .toList();
     }
 
     /** Starts processes beside each other and waits until all are ready. */

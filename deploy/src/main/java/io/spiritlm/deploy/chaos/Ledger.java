@@ -6,6 +6,7 @@ import io.spiritlm.bridge.KafkaSource;
 import io.spiritlm.bridge.Reading;
 import io.spiritlm.bridge.SourceSettings;
 import io.spiritlm.bridge.TopicEnds;
+import io.spiritlm.wire.AudioRecord;
 import io.spiritlm.wire.DeadLetter;
 import io.spiritlm.wire.Fence;
 import io.spiritlm.wire.LegId;
@@ -15,6 +16,7 @@ import io.spiritlm.wire.Topics;
 import io.spiritlm.wire.WireRecord;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,15 +26,16 @@ import java.util.Set;
 import reactor.core.publisher.Flux;
 
 /**
- * Watches the stages' topics, once as any reader does, and once with all that lies there: what calls got, who owned which
+ * Watches the topics, once as any reader does, and once with all that lies there: what calls said and got, who owned which
  * partition, and what came more than once. Thread-safe.
  */
 final class Ledger implements AutoCloseable {
-    static final List<Topic<? extends WireRecord>> WATCHED = List.of(Topics.UNITS, Topics.CONTINUATIONS, Topics.SPEECH);
+    static final List<Topic<? extends WireRecord>> WATCHED =
+            List.of(Topics.AUDIO, Topics.UNITS, Topics.CONTINUATIONS, Topics.SPEECH);
 
     private final List<KafkaSource<?>> sources = new ArrayList<>();
     private final Map<LegId, LegResults> legs = new HashMap<>();
-    private final Map<LegId, CallScript> scripts = new HashMap<>();
+    private final Map<LegId, RecordedLeg> recorded = new HashMap<>();
     private final Map<Lane, List<Ownership>> owners = new HashMap<>();
     private final Set<String> seen = new HashSet<>();
     private final Set<DeadLetter.Origin> setAside = new HashSet<>();
@@ -40,7 +43,7 @@ final class Ledger implements AutoCloseable {
     private long records;
     private long rawDuplicates;
 
-    /** A stage's output partition. */
+    /** An output partition of a stage, or of ingest. */
     record Lane(String topic, int partition) {}
 
     /** That somebody's fence lies in a partition. */
@@ -53,8 +56,6 @@ final class Ledger implements AutoCloseable {
         WATCHED.forEach(topic -> watch(cluster, topic));
         read(cluster, Topics.DEAD_LETTERS, new Reading.Everything(TopicEnds.earliest(cluster, Topics.DEAD_LETTERS)))
                 .subscribe(letter -> setAside(letter.value()), this::failed);
-        read(cluster, Topics.AUDIO, new Reading.Everything(TopicEnds.earliest(cluster, Topics.AUDIO)))
-                .subscribe(record -> remember(Topics.AUDIO, record.value()), this::failed);
     }
 
     private <T extends WireRecord> void watch(Cluster cluster, Topic<T> topic) {
@@ -70,19 +71,14 @@ final class Ledger implements AutoCloseable {
         return source.records().doOnNext(Delivered::acknowledge);
     }
 
-    /** Tells of a call before its first record. */
-    synchronized void expect(LegId leg, CallScript script) {
-        scripts.put(leg, script);
-        legs.put(leg, new LegResults());
-    }
-
     private synchronized void result(Topic<?> topic, WireRecord record) {
-        record.place().ifPresent(place -> {
-            LegResults results = legs.get(place.leg());
-            if (results != null) {
-                results.take(topic.name(), record);
-            }
-        });
+        if (record instanceof AudioRecord.OfLeg ofLeg) {
+            recorded.computeIfAbsent(ofLeg.leg(), _ -> new RecordedLeg()).take(ofLeg);
+        } else {
+            record.place()
+                    .ifPresent(place -> legs.computeIfAbsent(place.leg(), _ -> new LegResults())
+                            .take(topic.name(), record));
+        }
     }
 
     private synchronized void raw(Topic<?> topic, Delivered<? extends WireRecord> delivered) {
@@ -153,38 +149,40 @@ final class Ledger implements AutoCloseable {
         return Optional.of(last);
     }
 
-    /** Calls that have begun and aren't closed in every topic. */
-    synchronized long open() {
-        return legs.values().stream().filter(results -> !results.isComplete()).count();
+    /** What came of a leg so far; the reader goes on adding to it. */
+    synchronized LegResults results(LegId leg) {
+        return legs.getOrDefault(leg, new LegResults());
     }
 
-    /** The results so far, by script; one leg of each. Taken from an undisturbed run, they are what every other is measured by. */
-    synchronized Map<CallScript, LegResults> byScript() {
-        Map<CallScript, LegResults> results = new HashMap<>();
-        scripts.forEach((leg, script) -> {
-            LegResults found = legs.get(leg);
-            if (found != null) {
-                results.put(script, found);
-            }
-        });
-        return results;
+    /** What lies in {@code spirit.audio} of a leg; the reader goes on adding to it. */
+    synchronized RecordedLeg recording(LegId leg) {
+        return recorded.getOrDefault(leg, new RecordedLeg());
     }
 
-    /** How the calls went. */
-    synchronized Verdict verdict(Map<CallScript, LegResults> expected) {
-        int lost = 0;
-        int seenDuplicates = 0;
-        int spliced = 0;
-        for (Map.Entry<LegId, LegResults> leg : legs.entrySet()) {
-            CallScript script = scripts.get(leg.getKey());
-            LegResults model = script == null ? null : expected.get(script);
-            if (model != null) {
-                lost += leg.getValue().missing(model);
-                spliced += leg.getValue().different(model);
-            }
-            seenDuplicates += leg.getValue().duplicates();
-        }
-        return new Verdict(legs.size(), records, lost, rawDuplicates, seenDuplicates, spliced, setAside.size());
+    /** Whether all of the legs are closed in every topic. */
+    synchronized boolean areComplete(Collection<LegId> all) {
+        return all.stream()
+                .allMatch(leg -> results(leg).isComplete() && recording(leg).isClosed());
+    }
+
+    /** Legs that anything lies of. */
+    synchronized int legs() {
+        return recorded.size();
+    }
+
+    /** Records in the topics. */
+    synchronized long records() {
+        return records;
+    }
+
+    /** Records that lie in a topic although one of their place does. */
+    synchronized long rawDuplicates() {
+        return rawDuplicates;
+    }
+
+    /** Records in the dead letters. */
+    synchronized int setAside() {
+        return setAside.size();
     }
 
     /** Throws what a reader failed with, if one did. */
@@ -193,19 +191,6 @@ final class Ledger implements AutoCloseable {
             throw new IllegalStateException("chaos: expected the topics to stay readable, found: " + reason, reason);
         });
     }
-
-    /**
-     * What came of all calls.
-     *
-     * @param records in the stages' topics
-     * @param lost utterances, turns and ends of legs that are missing
-     * @param rawDuplicates records that lie in a topic although one of their place does
-     * @param seenDuplicates those of them that the shipped reader delivered, and sound that doesn't follow on
-     * @param spliced utterances and turns that say something else than in an undisturbed call
-     * @param setAside records in the dead letters
-     */
-    record Verdict(
-            int calls, long records, int lost, long rawDuplicates, int seenDuplicates, int spliced, int setAside) {}
 
     @Override
     public void close() {

@@ -23,6 +23,7 @@ final class LegResults {
     private final Set<Long> soundEnded = new HashSet<>();
     private final Set<String> closedIn = new HashSet<>();
     private final Map<String, Set<Place>> places = new HashMap<>();
+    private final Set<HeardEvent> events = new HashSet<>();
     private int duplicates;
     private int breaks;
 
@@ -33,6 +34,7 @@ final class LegResults {
                 duplicates++;
             }
         });
+        HeardEvent.of(record).ifPresent(events::add);
         switch (record) {
             case UnitsRecord.Speech speech ->
                 append(units, speech.utterance().number(), speech.tracks().semantic() + "@" + speech.startSample());
@@ -60,6 +62,11 @@ final class LegResults {
             breaks++;
         }
         samples.merge(turn, (long) chunk.samples().length(), Long::sum);
+    }
+
+    /** What clients have to hear of it. */
+    Set<HeardEvent> events() {
+        return events;
     }
 
     /** Whether the leg is closed in the last topic: nothing more is to come. */

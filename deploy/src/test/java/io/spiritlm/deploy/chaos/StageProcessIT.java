@@ -84,7 +84,7 @@ final class StageProcessIT {
         second.awaitReady();
         try (Ledger ledger = new Ledger(cluster);
                 UnitsOfLegs units = new UnitsOfLegs(cluster);
-                Callers callers = new Callers(cluster, recording(), "call-", calls::put)) {
+                DirectCalls callers = new DirectCalls(cluster, recording(), calls::put)) {
             await(
                     "both to own partitions",
                     () -> Stream.of(first, second)
@@ -120,7 +120,7 @@ final class StageProcessIT {
                     .hasSize(2 * expected.size())
                     .allSatisfy((leg, script) ->
                             assertThat(units.of(leg)).as("%s %s", leg, script).isEqualTo(expected.get(script)));
-            assertThat(ledger.verdict(Map.of()).setAside()).isZero();
+            assertThat(ledger.setAside()).isZero();
         }
     }
 
