@@ -1,7 +1,5 @@
 package io.spiritlm.bridge;
 
-import io.spiritlm.wire.CallId;
-import java.util.List;
 import org.reactivestreams.Publisher;
 
 /**
@@ -49,14 +47,7 @@ public interface CallHandler<I, O> extends AutoCloseable {
     /** Opens handlers; called on the stage's threads, for several calls at once. */
     @FunctionalInterface
     interface Factory<I, O> {
-        /**
-         * Opens a handler for a call.
-         *
-         * @param epoch of the partition's owner, to be written in its output records
-         * @param written what earlier owners wrote of records that now come again, as far as {@link Stage#remembered} names it,
-         *     oldest first. Outputs with a {@link io.spiritlm.wire.Place} that was written are dropped, so a handler may write
-         *     them again
-         */
-        CallHandler<I, O> open(CallId call, long epoch, List<O> written);
+        /** Opens a handler for a call. */
+        CallHandler<I, O> open(Opening<O> opening);
     }
 }

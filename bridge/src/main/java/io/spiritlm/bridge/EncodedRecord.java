@@ -9,12 +9,15 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 
 /** A record ready to be written. Owns its arrays. */
 final class EncodedRecord {
     final String topic;
     final byte[] key;
-    final byte[] value;
+    /** Null for a deletion, as Kafka has it. */
+    final byte @Nullable [] value;
+
     private final Optional<CallId> call;
     private final OptionalInt fixedPartition;
     private final Optional<Place> place;
@@ -25,7 +28,7 @@ final class EncodedRecord {
     private EncodedRecord(
             String topic,
             byte[] key,
-            byte[] value,
+            byte @Nullable [] value,
             Optional<CallId> call,
             OptionalInt fixedPartition,
             Optional<Place> place,
@@ -44,7 +47,7 @@ final class EncodedRecord {
     private static EncodedRecord untraced(
             String topic,
             byte[] key,
-            byte[] value,
+            byte @Nullable [] value,
             Optional<CallId> call,
             OptionalInt fixedPartition,
             Optional<Place> place) {
@@ -89,6 +92,11 @@ final class EncodedRecord {
     /** A record that is encoded already. */
     static EncodedRecord ofBytes(Topic<?> topic, int partition, byte[] key, byte[] value) {
         return untraced(topic.name(), key, value, Optional.empty(), OptionalInt.of(partition), Optional.empty());
+    }
+
+    /** The deletion of what a compacted topic has of a call under {@code key}. */
+    static EncodedRecord deletion(Topic<?> topic, CallId call, byte[] key) {
+        return untraced(topic.name(), key, null, Optional.of(call), OptionalInt.empty(), Optional.empty());
     }
 
     /** The same record, as this span's. */

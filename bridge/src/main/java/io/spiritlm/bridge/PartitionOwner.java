@@ -41,7 +41,13 @@ public final class PartitionOwner<I extends WireRecord, O extends WireRecord> im
         sink = KafkaSink.open(cluster);
         foreign = new ForeignRecords<>(cluster, crossing.output());
         takeover = new StageTakeover<>(
-                cluster, crossing, sink, settings.instance().orElse(settings.address()), meters, Optional.empty());
+                cluster,
+                crossing,
+                sink,
+                settings.instance().orElse(settings.address()),
+                meters,
+                Optional.empty(),
+                Optional.empty());
         source = new KafkaSource<>(
                 cluster,
                 crossing.input(),

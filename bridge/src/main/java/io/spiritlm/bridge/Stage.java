@@ -1,5 +1,6 @@
 package io.spiritlm.bridge;
 
+import io.spiritlm.wire.Session;
 import io.spiritlm.wire.Topic;
 import io.spiritlm.wire.WireRecord;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.function.Predicate;
  * @param remembered which of a call's outputs a handler has to know when another owner wrote them; the others are known as
  *     written, and not written again
  * @param following what it reads beside its input
+ * @param sessions where it keeps its legs' sessions, if it does: in partitions that are owned with the input's of the same number
  */
 public record Stage<I extends WireRecord, O extends WireRecord>(
         String name,
@@ -21,7 +23,8 @@ public record Stage<I extends WireRecord, O extends WireRecord>(
         Topic<O> output,
         CallHandler.Factory<I, O> handlers,
         Predicate<? super O> remembered,
-        Optional<Following<?>> following) {
+        Optional<Following<?>> following,
+        Optional<Topic<Session>> sessions) {
     /** A stage that reads nothing beside its input. */
     public Stage(
             String name,
@@ -29,7 +32,7 @@ public record Stage<I extends WireRecord, O extends WireRecord>(
             Topic<O> output,
             CallHandler.Factory<I, O> handlers,
             Predicate<? super O> remembered) {
-        this(name, input, output, handlers, remembered, Optional.empty());
+        this(name, input, output, handlers, remembered, Optional.empty(), Optional.empty());
     }
 
     /** A stage whose handlers need no outputs of earlier owners: they write the same again. */
@@ -39,7 +42,17 @@ public record Stage<I extends WireRecord, O extends WireRecord>(
 
     /** The same stage, which also reads another topic. */
     public Stage<I, O> following(Following<?> other) {
-        return new Stage<>(name, input, output, handlers, remembered, Optional.of(other));
+        return new Stage<>(name, input, output, handlers, remembered, Optional.of(other), sessions);
+    }
+
+    /** The same stage, which also keeps its legs' sessions in a topic: {@link Opening#sessions}. */
+    public Stage<I, O> keeping(Topic<Session> topic) {
+        return new Stage<>(name, input, output, handlers, remembered, following, Optional.of(topic));
+    }
+
+    /** The same stage, whose calls are handled otherwise. */
+    public Stage<I, O> handledBy(CallHandler.Factory<I, O> others) {
+        return new Stage<>(name, input, output, others, remembered, following, sessions);
     }
 
     Crossing<I, O> crossing() {

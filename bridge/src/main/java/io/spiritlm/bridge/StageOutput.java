@@ -13,11 +13,11 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Writes a stage's outputs in the order of their emission, and acknowledges a record when all that was emitted before its end is
- * written.
+ * Writes a stage's outputs and its legs' sessions in the order of their emission, and acknowledges a record when all that was
+ * emitted before its end is written.
  *
  * <p>The queue in front is bounded by what its feeders may emit: {@link HandledRecord} asks its publisher for few outputs
- * beyond those written, and the stage bounds the records.
+ * beyond those written, a handler writes few sessions for each record, and the stage bounds the records.
  */
 final class StageOutput<I extends WireRecord, O> {
     private final Topic<I> input;
@@ -47,6 +47,7 @@ final class StageOutput<I extends WireRecord, O> {
                             switch (event) {
                                 case StageEvent.Output<I, O> output ->
                                     output.record().written();
+                                case StageEvent.Kept<I, O> _ -> {}
                                 case StageEvent.Finished<I, O> finished -> {
                                     finished.record().delivered().acknowledge();
                                     acknowledged.accept(1);
@@ -74,8 +75,7 @@ final class StageOutput<I extends WireRecord, O> {
 
     /** What an earlier owner of the partition emitted late is not written. */
     private Mono<StageEvent<I, O>> write(StageEvent<I, O> event) {
-        Delivered<I> delivered = event.record().delivered();
-        if (delivered.assignment().isRevoked()) {
+        if (event.assignment().isRevoked()) {
             return Mono.just(event);
         }
         return switch (event) {
@@ -84,15 +84,16 @@ final class StageOutput<I extends WireRecord, O> {
                         .doOnNext(written -> {
                             meters.written();
                             output.encoded().written();
-                            delivered.wrote(written.offset());
+                            output.record().delivered().wrote(written.offset());
                         })
                         .thenReturn(event);
-            case StageEvent.Finished<I, O> _ -> {
-                meters.finished(delivered.writtenAt());
+            case StageEvent.Kept<I, O> kept -> sink.append(kept.encoded()).thenReturn(event);
+            case StageEvent.Finished<I, O> finished -> {
+                meters.finished(finished.record().delivered().writtenAt());
                 yield Mono.just(event);
             }
             case StageEvent.Failed<I, O> failed ->
-                sink.append(deadLetter(delivered, failed.reason()))
+                sink.append(deadLetter(failed.record().delivered(), failed.reason()))
                         .doOnNext(_ -> meters.setAside(SetAside.FAILED))
                         .thenReturn(event);
         };

@@ -41,6 +41,7 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
     private final KafkaSource<I> source;
     private final KafkaSink sink;
     private final Optional<TopicFollower<?>> follower;
+    private final Optional<SessionLog> sessions;
     private final StageTakeover<I, O> takeover;
     private final StageOutput<I, O> output;
     private final StageMeters meters;
@@ -59,8 +60,9 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
         this.traces = new StageTraces(settings.telemetry(), stage.name(), Clock.systemUTC());
         this.sink = KafkaSink.open(cluster);
         this.follower = stage.following().map(other -> new TopicFollower<>(cluster, other, this::fail));
+        this.sessions = stage.sessions().map(topic -> new SessionLog(cluster, topic));
         this.takeover = new StageTakeover<>(
-                cluster, stage.crossing(), sink, settings.instance().orElse(stage.name()), meters, follower);
+                cluster, stage.crossing(), sink, settings.instance().orElse(stage.name()), meters, follower, sessions);
         this.source = new KafkaSource<>(
                 cluster,
                 stage.input(),
@@ -229,8 +231,12 @@ public final class StageRunner<I extends WireRecord, O extends WireRecord> imple
 
         @Override
         public CallHandler<I, O> open(CallId call, Assignment assignment) {
+            CallSessions ofCall = sessions.map(
+                            log -> log.of(assignment, encoded -> emit(new StageEvent.Kept<>(assignment, encoded))))
+                    .orElse(CallSessions.NONE);
             return stage.handlers()
-                    .open(call, assignment.epoch(), takeover.of(assignment).of(call));
+                    .open(new Opening<>(
+                            call, assignment.epoch(), takeover.of(assignment).of(call), ofCall));
         }
 
         @Override

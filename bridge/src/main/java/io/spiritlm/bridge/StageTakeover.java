@@ -27,7 +27,7 @@ import reactor.core.publisher.Flux;
 
 /**
  * Takes over a stage's partitions: appends a fence to each output partition and reads back what earlier owners wrote before it,
- * from the position that the last one left.
+ * from the position that the last one left; then the sessions of the legs that are open.
  *
  * <p>An epoch is higher than any before its fence: whoever finds as high a one before its own fence appends another. So of two
  * owners that know nothing of each other, the one whose fence comes later has the higher epoch, whatever they began with.
@@ -42,6 +42,7 @@ final class StageTakeover<I extends WireRecord, O extends WireRecord> implements
     private final String owner;
     private final StageMeters meters;
     private final Optional<TopicFollower<?>> follower;
+    private final Optional<SessionLog> sessions;
     private final Map<Integer, Found<O>> found = new ConcurrentHashMap<>();
 
     private record Found<O>(long epoch, Recovered<O> recovered) {}
@@ -53,8 +54,10 @@ final class StageTakeover<I extends WireRecord, O extends WireRecord> implements
             KafkaSink sink,
             String owner,
             StageMeters meters,
-            Optional<TopicFollower<?>> follower) {
+            Optional<TopicFollower<?>> follower,
+            Optional<SessionLog> sessions) {
         this.follower = follower;
+        this.sessions = sessions;
         this.cluster = cluster;
         this.crossing = crossing;
         this.sink = sink;
@@ -103,6 +106,12 @@ final class StageTakeover<I extends WireRecord, O extends WireRecord> implements
                             .collect(Collectors.toMap(
                                     Map.Entry::getKey,
                                     reading -> reading.getValue().rememberedSince()))));
+            sessions.ifPresent(log -> log.restore(
+                    consumer,
+                    mandates.entrySet().stream()
+                            .collect(Collectors.toMap(
+                                    Map.Entry::getKey,
+                                    mandate -> mandate.getValue().epoch()))));
             Duration time = Duration.ofNanos(System.nanoTime() - start);
             meters.tookOver(time);
             LOG.info("{}: took over {} partitions in {} ms", crossing.name(), mandates.size(), time.toMillis());
@@ -120,6 +129,7 @@ final class StageTakeover<I extends WireRecord, O extends WireRecord> implements
     @Override
     public void end(int partition) {
         follower.ifPresent(beside -> beside.leave(partition));
+        sessions.ifPresent(log -> log.leave(partition));
     }
 
     private void fence(Map<Integer, OutputReading<O>> readings) {

@@ -67,6 +67,7 @@ public final class TopicCheck {
                 inSyncReplicas(topic, found, copies);
                 cleanup(topic, found);
                 retention(topic, found);
+                segment(topic, found);
                 messageBytes(topic, found);
             } else if (names.contains(topic.name())) {
                 add(
@@ -148,16 +149,24 @@ public final class TopicCheck {
         String found = settings.getOrDefault(name, UNKNOWN);
         if (!found.equals(planned)) {
             String cost = topic == Topics.SESSIONS
-                    ? "histories of legs that were quiet for a while are deleted"
+                    ? "takeovers read all sessions ever written, or histories outlive recordings"
                     : "all but the last record of each call can be deleted";
             add(BREAKS, "topic " + topic + ", " + name, planned, found, cost, alter(topic, name, planned));
         }
     }
 
-    private void retention(Topic<?> topic, Map<String, String> settings) {
-        if (topic == Topics.SESSIONS) {
+    private void segment(Topic<?> topic, Map<String, String> settings) {
+        if (topic != Topics.SESSIONS) {
             return;
         }
+        long planned = TopicPlan.SESSIONS_SEGMENT.toMillis();
+        long found = number(settings, TopicPlan.SEGMENT, planned);
+        if (found > planned) {
+            setting(COSTS, topic, TopicPlan.SEGMENT, planned, found, "a takeover reads what was written in that time");
+        }
+    }
+
+    private void retention(Topic<?> topic, Map<String, String> settings) {
         String name = "retention.ms";
         long planned = plan.retention().toMillis();
         long found = number(settings, name, planned);

@@ -15,8 +15,8 @@ import java.util.OptionalInt;
  *
  * <p>{@code spirit.sessions} is compacted, since only a leg's last history matters; of the other topics every record counts
  * until it is too old. They all are kept for the same time: {@code spirit.audio} is the recording, from which the others could be
- * computed again, but what was answered belongs to what was said, and a dead letter holds a piece of a recording that must not
- * outlive it. An hour of one leg takes 115 MB of audio, and at most as much speech, on each replica.
+ * computed again, but what was answered belongs to what was said, and a dead letter or a history holds a piece of a recording that
+ * must not outlive it. An hour of one leg takes 115 MB of audio, and at most as much speech, on each replica.
  *
  * @param partitions of each topic, from 1
  * @param replication copies of each partition, from 1; without it as many as there are brokers, at most 3
@@ -32,6 +32,14 @@ public record TopicPlan(int partitions, OptionalInt replication, Duration retent
 
     /** Kafka's own default; leaves 48 kB for what is around the largest record of {@link Limits#RECORD_BYTES}. */
     static final int BATCH_BYTES = 1_048_588;
+
+    static final String SEGMENT = "segment.ms";
+
+    /**
+     * Compaction leaves the segment alone that is being written, by default for 7 days. With Kafka's default of {@code
+     * min.cleanable.dirty.ratio}, one half, a takeover reads at most twice the sessions of open legs and what was written in this time.
+     */
+    static final Duration SESSIONS_SEGMENT = Duration.ofMinutes(10);
 
     private static final Duration LONGEST = Duration.ofDays(36_525);
     private static final int STANDARD_REPLICAS = 3;
@@ -65,7 +73,7 @@ public record TopicPlan(int partitions, OptionalInt replication, Duration retent
     }
 
     static String cleanupPolicy(Topic<?> topic) {
-        return topic == Topics.SESSIONS ? "compact" : "delete";
+        return topic == Topics.SESSIONS ? "compact,delete" : "delete";
     }
 
     /** The topic's settings in Kafka's names. */
@@ -74,9 +82,10 @@ public record TopicPlan(int partitions, OptionalInt replication, Duration retent
         settings.put("cleanup.policy", cleanupPolicy(topic));
         settings.put("min.insync.replicas", Integer.toString(inSyncReplicas(replicas)));
         settings.put("max.message.bytes", Integer.toString(BATCH_BYTES));
-        if (topic != Topics.SESSIONS) {
-            settings.put("retention.ms", Long.toString(retention.toMillis()));
-            settings.put("retention.bytes", "-1");
+        settings.put("retention.ms", Long.toString(retention.toMillis()));
+        settings.put("retention.bytes", "-1");
+        if (topic == Topics.SESSIONS) {
+            settings.put(SEGMENT, Long.toString(SESSIONS_SEGMENT.toMillis()));
         }
         return settings;
     }

@@ -69,13 +69,9 @@ class CallMailboxTest {
         mailbox.offer(delivered(0));
         work.refusal = Optional.of(new UnusableRecordException("expected another"));
         mailbox.offer(delivered(1));
-        assertThat(work.events).singleElement().satisfies(event -> {
-            assertThat(event.record().delivered().origin().offset()).isEqualTo(1);
-            assertThat(event)
-                    .isInstanceOfSatisfying(
-                            StageEvent.Failed.class,
-                            failed -> assertThat(failed.reason())
-                                    .isEqualTo("stage can't use spirit.audio-0@1: expected another"));
+        assertThat(work.events).singleElement().isInstanceOfSatisfying(StageEvent.Failed.class, failed -> {
+            assertThat(failed.record().delivered().origin().offset()).isEqualTo(1);
+            assertThat(failed.reason()).isEqualTo("stage can't use spirit.audio-0@1: expected another");
         });
         assertThat(work.closed).as("handlers given up").isZero();
         assertThat(mailbox.isEmpty()).as("the first record is unfinished").isFalse();

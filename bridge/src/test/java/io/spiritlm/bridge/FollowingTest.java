@@ -103,8 +103,8 @@ class FollowingTest {
                         "stage",
                         Topics.AUDIO,
                         Topics.UNITS,
-                        (_, epoch, _) -> new ScriptedHandler(record -> holds
-                                ? Flux.concat(Mono.just(KafkaFixture.units(epoch, record, 0)), Mono.never())
+                        opening -> new ScriptedHandler(record -> holds
+                                ? Flux.concat(Mono.just(KafkaFixture.units(opening.epoch(), record, 0)), Mono.never())
                                 : Flux.empty()),
                         _ -> true)
                 .following(new Following<>(Topics.SPEECH, heard));

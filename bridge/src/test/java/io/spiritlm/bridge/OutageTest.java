@@ -56,7 +56,7 @@ class OutageTest {
                 KafkaSource<AudioRecord> source = kafka.audioSource("outage", SourceSettings.standard());
                 StageRunner<AudioRecord, AudioRecord> stage = StageRunner.start(
                         kafka.cluster(),
-                        new Stage<>("echo", Topics.AUDIO, Topics.AUDIO, (_, _, _) -> new SilentHandler()),
+                        new Stage<>("echo", Topics.AUDIO, Topics.AUDIO, _ -> new SilentHandler()),
                         StageSettings.standard())) {
             kafka.write("before", 3);
             assertThat(source.records()

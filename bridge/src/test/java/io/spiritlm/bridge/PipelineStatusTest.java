@@ -25,7 +25,7 @@ class PipelineStatusTest {
                     "stage",
                     Topics.AUDIO,
                     Topics.UNITS,
-                    (_, _, _) -> new ScriptedHandler(record -> Mono.just(KafkaFixture.units(record, 0))));
+                    _ -> new ScriptedHandler(record -> Mono.just(KafkaFixture.units(record, 0))));
             OfStage idle = status(kafka);
             assertThat(idle).isEqualTo(new OfStage("stage", "spirit.audio", 0, KafkaFixture.PARTITIONS, 0, 5, 5));
             assertThat(idle.fault())

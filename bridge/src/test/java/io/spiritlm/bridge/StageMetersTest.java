@@ -56,8 +56,8 @@ class StageMetersTest {
         kafka.write("failing", 2);
         kafka.write("held", 1);
 
-        try (StageRunner<AudioRecord, UnitsRecord> stage =
-                run((call, _, _) -> new ScriptedHandler(record -> switch (call.value()) {
+        try (StageRunner<AudioRecord, UnitsRecord> stage = run(opening ->
+                new ScriptedHandler(record -> switch (opening.call().value()) {
                     case "failing" -> Mono.error(new IllegalStateException("a bug"));
                     case "held" -> Mono.never();
                     default -> Flux.just(KafkaFixture.units(record, 0), KafkaFixture.units(record, 1));

@@ -49,8 +49,8 @@ class StageRunnerTest {
         List<String> calls = List.of("a", "b");
         Set<Long> epochs = ConcurrentHashMap.newKeySet();
         calls.forEach(call -> kafka.write(call, 50));
-        try (StageRunner<AudioRecord, UnitsRecord> _ = run((call, epoch, _) -> new ScriptedHandler(record -> {
-            epochs.add(epoch);
+        try (StageRunner<AudioRecord, UnitsRecord> _ = run(opening -> new ScriptedHandler(record -> {
+            epochs.add(opening.epoch());
             if (KafkaFixture.sequence(record) == 10) {
                 meet(bothAtOnce);
             }
@@ -71,7 +71,7 @@ class StageRunnerTest {
     void readsAgainFromTheFirstRecordThatAHandlerHeld() {
         kafka.write("held", 10);
         Set<Long> seen = ConcurrentHashMap.newKeySet();
-        try (StageRunner<AudioRecord, UnitsRecord> _ = run((call, epoch, _) -> new ScriptedHandler(record -> {
+        try (StageRunner<AudioRecord, UnitsRecord> _ = run(opening -> new ScriptedHandler(record -> {
             seen.add(KafkaFixture.sequence(record));
             return KafkaFixture.sequence(record) == 0 ? Mono.never() : Mono.empty();
         }))) {
@@ -79,7 +79,7 @@ class StageRunnerTest {
         }
         assertThat(kafka.committed("stage")).isZero();
         Sinks.Many<UnitsRecord> utterance = Sinks.many().unicast().onBackpressureBuffer();
-        try (StageRunner<AudioRecord, UnitsRecord> _ = run((call, epoch, _) -> new ScriptedHandler(record -> {
+        try (StageRunner<AudioRecord, UnitsRecord> _ = run(opening -> new ScriptedHandler(record -> {
             utterance.tryEmitNext(KafkaFixture.units(record, 0)).orThrow();
             if (KafkaFixture.sequence(record) == 9) {
                 utterance.tryEmitComplete().orThrow();
@@ -95,8 +95,8 @@ class StageRunnerTest {
     void setsAFailingCallAsideWhileOthersGoOn() {
         kafka.write("good", 20);
         kafka.write("bad", 20);
-        try (StageRunner<AudioRecord, UnitsRecord> stage = run((call, epoch, _) -> new ScriptedHandler(record -> {
-            if (!call.value().equals("bad") || KafkaFixture.sequence(record) > 2) {
+        try (StageRunner<AudioRecord, UnitsRecord> stage = run(opening -> new ScriptedHandler(record -> {
+            if (!opening.call().value().equals("bad") || KafkaFixture.sequence(record) > 2) {
                 return Mono.just(KafkaFixture.units(record, 0));
             }
             if (KafkaFixture.sequence(record) == 2) {
@@ -126,7 +126,7 @@ class StageRunnerTest {
     void tellsAHandlerThatWaitsInVainSoThatItsPartitionGoesOn() {
         kafka.write("waits", 2);
         Sinks.Many<UnitsRecord> end = Sinks.many().unicast().onBackpressureBuffer();
-        CallHandler.Factory<AudioRecord, UnitsRecord> waiting = (_, _, _) -> new CallHandler<>() {
+        CallHandler.Factory<AudioRecord, UnitsRecord> waiting = _ -> new CallHandler<>() {
             private AudioRecord first = KafkaFixture.audio("none", 0);
 
             @Override
@@ -167,7 +167,7 @@ class StageRunnerTest {
     @Test
     void asksAHandlerForFewOutputsMoreThanAreWritten() {
         kafka.write("long", 1);
-        try (StageRunner<AudioRecord, UnitsRecord> _ = run((call, epoch, _) ->
+        try (StageRunner<AudioRecord, UnitsRecord> _ = run(opening ->
                 new ScriptedHandler(record -> Flux.range(0, 2000).map(index -> KafkaFixture.units(record, index))))) {
             assertThat(kafka.readAll(Topics.UNITS, 2000)).isSortedAccordingTo(KafkaFixture.UNITS_ORDER);
             await("committed", () -> kafka.committed("stage") == 1);
@@ -181,7 +181,7 @@ class StageRunnerTest {
                 .flatMap(call -> LongStream.range(0, 10).mapToObj(sequence -> "call-" + call + ":" + sequence))
                 .collect(Collectors.toSet());
         CallHandler.Factory<AudioRecord, UnitsRecord> echo =
-                (_, _, _) -> new ScriptedHandler(record -> Mono.just(KafkaFixture.units(record, 0)));
+                _ -> new ScriptedHandler(record -> Mono.just(KafkaFixture.units(record, 0)));
         StageRunner<AudioRecord, UnitsRecord> first = run(echo);
         for (int call = 0; call < 20; call++) {
             kafka.write("call-" + call, 10);

@@ -219,7 +219,7 @@ class StageTracesTest {
             Topic<O> output,
             OpenTelemetry telemetry,
             Function<Long, Function<I, Publisher<O>>> work) {
-        Stage<I, O> stage = new Stage<>(name, input, output, (_, epoch, _) -> new Working<>(work.apply(epoch)));
+        Stage<I, O> stage = new Stage<>(name, input, output, opening -> new Working<>(work.apply(opening.epoch())));
         StageSettings settings = new StageSettings(
                 2,
                 1000,

@@ -51,10 +51,10 @@ class TakeoverTest {
             String beside = inTheSamePartitionAs("held", owner);
             int outputs = 3 * (owner + 1);
             boolean ends = owner == owners - 1;
-            CallHandler.Factory<AudioRecord, UnitsRecord> handlers = (call, _, before) -> {
-                boolean held = call.value().equals("held");
+            CallHandler.Factory<AudioRecord, UnitsRecord> handlers = opening -> {
+                boolean held = opening.call().value().equals("held");
                 if (held) {
-                    written.add(before);
+                    written.add(opening.written());
                 }
                 return new ScriptedHandler(record -> {
                     Flux<UnitsRecord> all =
@@ -84,7 +84,7 @@ class TakeoverTest {
     void whatAPausedOwnerWritesBehindTheFenceIsVoid() {
         kafka.write("call", 1);
         CallHandler.Factory<AudioRecord, UnitsRecord> handlers =
-                (_, epoch, _) -> new ScriptedHandler(record -> Mono.just(KafkaFixture.units(epoch, record, 0)));
+                opening -> new ScriptedHandler(record -> Mono.just(KafkaFixture.units(opening.epoch(), record, 0)));
         for (int life = 0; life < 2; life++) {
             try (StageRunner<AudioRecord, UnitsRecord> _ = StageRunner.start(
                     kafka.cluster(), new Stage<>("stage", Topics.AUDIO, Topics.UNITS, handlers), SETTINGS)) {
@@ -120,7 +120,7 @@ class TakeoverTest {
     void aFenceBeforeTheCommittedPositionIsNotForgotten() {
         String group = "stage";
         CallHandler.Factory<AudioRecord, UnitsRecord> handlers =
-                (_, _, _) -> new ScriptedHandler(record -> Mono.just(KafkaFixture.units(record, 0)));
+                _ -> new ScriptedHandler(record -> Mono.just(KafkaFixture.units(record, 0)));
         int partition = CallPartition.of(new CallId("call"), KafkaFixture.PARTITIONS);
         kafka.sink().sendTo(Topics.AUDIO, partition, new Fence(9, "new ingest")).block(KafkaFixture.LIMIT);
         kafka.send(Topics.AUDIO, KafkaFixture.audio(9, "call", 0));

@@ -59,14 +59,18 @@ class TopicCheckTest {
         assertThat(setByUs(ConfigResource.Type.TOPIC, "spirit.audio"))
                 .containsEntry("cleanup.policy", "delete")
                 .containsEntry("retention.ms", "604800000");
-        assertThat(setByUs(ConfigResource.Type.TOPIC, "spirit.sessions")).containsEntry("cleanup.policy", "compact");
+        assertThat(setByUs(ConfigResource.Type.TOPIC, "spirit.sessions"))
+                .containsEntry("cleanup.policy", "compact,delete")
+                .containsEntry("retention.ms", "604800000")
+                .containsEntry("segment.ms", "600000");
     }
 
     @Test
     void tellsWhatLosesDataFromWhatOnlyCosts() throws Exception {
         TopicSetup.create(cluster, PLAN);
         set(Topics.AUDIO, "cleanup.policy", "compact");
-        set(Topics.SESSIONS, "cleanup.policy", "compact,delete");
+        set(Topics.SESSIONS, "cleanup.policy", "delete");
+        set(Topics.SESSIONS, "segment.ms", "604800000");
         set(Topics.UNITS, "retention.ms", "3600000");
         set(Topics.SPEECH, "retention.ms", "-1");
         set(Topics.CONTINUATIONS, "retention.bytes", "1000000");
@@ -78,6 +82,7 @@ class TopicCheckTest {
                 .containsExactlyInAnyOrder(
                         "BREAKS topic spirit.audio, cleanup.policy",
                         "BREAKS topic spirit.sessions, cleanup.policy",
+                        "COSTS topic spirit.sessions, segment.ms",
                         "BREAKS topic spirit.units, retention.ms",
                         "COSTS topic spirit.speech, retention.ms",
                         "BREAKS topic spirit.continuations, retention.bytes",
@@ -85,7 +90,7 @@ class TopicCheckTest {
                         "BREAKS topic spirit.dead-letters, min.insync.replicas");
         assertThat(TopicSetup.create(cluster, PLAN).findings())
                 .as("what exists is told of, not changed")
-                .hasSize(7);
+                .hasSize(8);
     }
 
     @Test

@@ -108,7 +108,7 @@ final class StatusCommandTest {
     private static <I extends WireRecord, O extends WireRecord> StageRunner<I, O> idle(
             Cluster cluster, String name, Topic<I> input, Topic<O> output) {
         return StageRunner.start(
-                cluster, new Stage<>(name, input, output, (_, _, _) -> new Swallowing<>()), StageSettings.standard());
+                cluster, new Stage<>(name, input, output, _ -> new Swallowing<>()), StageSettings.standard());
     }
 
     private JsonNode json() throws IOException {

@@ -1,12 +1,15 @@
 package io.spiritlm.lm;
 
 import io.spiritlm.bridge.CallHandler;
+import io.spiritlm.bridge.CallSessions;
+import io.spiritlm.bridge.Opening;
 import io.spiritlm.wire.CallId;
 import io.spiritlm.wire.ContinuationRecord;
 import io.spiritlm.wire.Fence;
 import io.spiritlm.wire.Finality;
 import io.spiritlm.wire.LegClosed;
 import io.spiritlm.wire.LegId;
+import io.spiritlm.wire.Session;
 import io.spiritlm.wire.Task;
 import io.spiritlm.wire.TurnId;
 import io.spiritlm.wire.UnitsRecord;
@@ -33,11 +36,16 @@ import reactor.core.publisher.Sinks;
  * <p>A new utterance on a leg cancels the answer that is still being written there (barge-in). Transcripts aren't answers to
  * anyone and are never cancelled. An utterance's first record stays unfinished until its turn has ended, so that a stage that
  * starts again answers it: a turn that an earlier owner had begun goes on behind what it wrote, one that it had ended is left.
+ *
+ * <p>The answers of a leg follow each other: one begins when the one before has ended, and is part of the {@link History} that this
+ * one goes on from. The history is kept in the leg's session, also of an answer that an earlier owner had ended, before the
+ * utterance is finished. Transcripts and what is read out are no part of a conversation.
  */
 final class CallConversation implements CallHandler<UnitsRecord, ContinuationRecord> {
     private final CallId call;
     private final long epoch;
     private final Turns turns;
+    private final CallSessions sessions;
     private final Map<UtteranceId, Heard> heard = new HashMap<>();
     private final Map<LegId, Leg> legs = new HashMap<>();
     /** What an earlier owner wrote. */
@@ -57,6 +65,14 @@ final class CallConversation implements CallHandler<UnitsRecord, ContinuationRec
         private final Sinks.Empty<ContinuationRecord> end = Sinks.empty();
         /** Ends the latest answer. */
         private Cancellation latest = new Cancellation();
+        /** Completes when the latest answer has ended and is part of the history. */
+        private Mono<Void> answered = Mono.empty();
+        /** Changed by one answer after the other, each on its own thread. */
+        private volatile History history;
+
+        Leg(History history) {
+            this.history = history;
+        }
 
         void release() {
             if (open.decrementAndGet() == 0) {
@@ -65,11 +81,12 @@ final class CallConversation implements CallHandler<UnitsRecord, ContinuationRec
         }
     }
 
-    CallConversation(CallId call, long epoch, Turns turns, List<ContinuationRecord> written) {
-        this.call = call;
-        this.epoch = epoch;
+    CallConversation(Opening<ContinuationRecord> opening, Turns turns) {
         this.turns = turns;
-        for (ContinuationRecord output : written) {
+        call = opening.call();
+        epoch = opening.epoch();
+        sessions = opening.sessions();
+        for (ContinuationRecord output : opening.written()) {
             if (output instanceof ContinuationRecord.OfTurn ofTurn) {
                 this.written
                         .computeIfAbsent(ofTurn.turn(), _ -> new ArrayList<>())
@@ -92,7 +109,7 @@ final class CallConversation implements CallHandler<UnitsRecord, ContinuationRec
             case LegClosed closed -> close(closed);
             case UnitsRecord.Text text -> {
                 bargeIn(text);
-                yield hasEnded(text) ? Flux.empty() : answer(text, new TextSpan(text.text()));
+                yield isLeft(text) ? Flux.empty() : answer(text, new TextSpan(text.text()));
             }
             case UnitsRecord.Speech speech -> listen(speech);
         };
@@ -106,7 +123,7 @@ final class CallConversation implements CallHandler<UnitsRecord, ContinuationRec
         if (first) {
             bargeIn(record);
         }
-        if (hasEnded(record)) {
+        if (first && isLeft(record)) {
             return Flux.empty();
         }
         Heard utterance = heard.computeIfAbsent(record.utterance(), _ -> new Heard());
@@ -123,27 +140,64 @@ final class CallConversation implements CallHandler<UnitsRecord, ContinuationRec
     }
 
     private Flux<ContinuationRecord> answer(UnitsRecord.OfUtterance record, Span input) {
-        Leg leg = legs.computeIfAbsent(record.utterance().leg(), _ -> new Leg());
-        var cancellation = new Cancellation();
-        if (record.cue().request().task() == Task.CONTINUE) {
-            leg.latest = cancellation;
-        }
+        Leg leg = legs.computeIfAbsent(record.utterance().leg(), this::open);
         leg.open.incrementAndGet();
         var turn = record.utterance().answer();
-        List<ContinuationRecord.Piece> begun = new ArrayList<>();
-        for (ContinuationRecord.OfTurn before : written.getOrDefault(turn, List.of())) {
-            if (before instanceof ContinuationRecord.Piece piece) {
-                begun.add(piece);
-            }
-        }
+        List<ContinuationRecord.OfTurn> before = written.getOrDefault(turn, List.of());
+        var exchange = new Exchange(input, before);
         written.remove(turn);
-        return turns.write(epoch, turn, record.cue(), List.of(input), begun, cancellation)
+        var cancellation = new Cancellation();
+        if (record.cue().request().task() != Task.CONTINUE) {
+            return turns.write(epoch, turn, record.cue(), List.of(), input, exchange.pieces(), cancellation)
+                    .doFinally(_ -> leg.release());
+        }
+        leg.latest = cancellation;
+        Mono<Void> previous = leg.answered;
+        Sinks.Empty<Void> answered = Sinks.empty();
+        leg.answered = answered.asMono();
+        return previous.thenMany(Flux.defer(() -> exchange.hasEnded()
+                        ? Flux.<ContinuationRecord>empty()
+                        : turns.write(
+                                epoch,
+                                turn,
+                                record.cue(),
+                                leg.history.before(turn.number()).stream()
+                                        .map(Session.Remark::span)
+                                        .toList(),
+                                input,
+                                exchange.pieces(),
+                                cancellation)))
+                .doOnNext(exchange::take)
+                .doOnComplete(() -> {
+                    remember(leg, turn, exchange);
+                    answered.tryEmitEmpty().orThrow();
+                })
                 .doFinally(_ -> leg.release());
     }
 
-    private boolean hasEnded(UnitsRecord.OfUtterance record) {
-        List<ContinuationRecord.OfTurn> before = written.get(record.utterance().answer());
-        return before != null && before.getLast() instanceof ContinuationRecord.End;
+    private Leg open(LegId leg) {
+        return new Leg(sessions.of(leg).map(History::of).orElse(History.EMPTY));
+    }
+
+    private void remember(Leg leg, TurnId turn, Exchange exchange) {
+        List<Session.Remark> said = exchange.remarks();
+        if (said.isEmpty()) {
+            return;
+        }
+        History next = leg.history.with(turn.number(), said);
+        if (!next.equals(leg.history)) {
+            leg.history = next;
+            sessions.write(new Session(epoch, turn, next.remarks()));
+        }
+    }
+
+    /**
+     * Whether nothing is to be done for an utterance, whose first record this is or would be: its turn has ended, and is no answer that
+     * the history could lack. An utterance's first record is acknowledged when it is in there.
+     */
+    private boolean isLeft(UnitsRecord.OfUtterance record) {
+        return hasEnded(record)
+                && (record.sequence() > 0 || record.cue().request().task() != Task.CONTINUE);
     }
 
     private void bargeIn(UnitsRecord.OfUtterance record) {
@@ -156,12 +210,14 @@ final class CallConversation implements CallHandler<UnitsRecord, ContinuationRec
     /** Goes behind all turns of the leg. */
     private Flux<ContinuationRecord> close(LegClosed closed) {
         Leg leg = legs.remove(closed.leg());
-        var record = new LegClosed(epoch, closed.leg(), closed.utterances());
+        Flux<ContinuationRecord> end = Flux.<ContinuationRecord>just(
+                        new LegClosed(epoch, closed.leg(), closed.utterances()))
+                .doOnComplete(() -> sessions.close(closed.leg()));
         if (leg == null) {
-            return Flux.just(record);
+            return end;
         }
         leg.release();
-        return leg.end.asMono().concatWith(Mono.just(record));
+        return leg.end.asMono().thenMany(end);
     }
 
     @Override

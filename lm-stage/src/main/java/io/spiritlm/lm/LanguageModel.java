@@ -17,12 +17,15 @@ public final class LanguageModel implements AutoCloseable {
     private final Vocabulary vocabulary;
     private final DecodingLoop loop;
     private final EngineSettings settings;
+    private final PromptConfig asking;
     private final int logits;
 
-    private LanguageModel(Vocabulary vocabulary, DecodingLoop loop, EngineSettings settings, int logits) {
+    private LanguageModel(
+            Vocabulary vocabulary, DecodingLoop loop, EngineSettings settings, PromptConfig asking, int logits) {
         this.vocabulary = vocabulary;
         this.loop = loop;
         this.settings = settings;
+        this.asking = asking;
         this.logits = logits;
     }
 
@@ -44,6 +47,7 @@ public final class LanguageModel implements AutoCloseable {
      */
     public static LanguageModel open(Path folder, int slots, LongConsumer workedNanos) {
         var config = LlamaConfig.read(folder.resolve("config.json"));
+        var asking = PromptConfig.read(folder.resolve("config.json"));
         var settings = new EngineSettings(slots, config.maxPositions());
         var vocabulary = Vocabulary.open(folder);
         try (var checkpoint = Safetensors.open(folder.resolve("model.safetensors"))) {
@@ -52,7 +56,7 @@ public final class LanguageModel implements AutoCloseable {
                         + config.vocabularySize() + " tokens as in config.json, found " + vocabulary.size());
             }
             var loop = new DecodingLoop(new LlamaEngine(config, checkpoint, settings), workedNanos);
-            return new LanguageModel(vocabulary, loop, settings, config.vocabularySize());
+            return new LanguageModel(vocabulary, loop, settings, asking, config.vocabularySize());
         } catch (RuntimeException e) {
             vocabulary.close();
             throw e;
@@ -71,6 +75,11 @@ public final class LanguageModel implements AutoCloseable {
     /** The most tokens that a prompt and its answer have together. */
     public int capacity() {
         return settings.capacity();
+    }
+
+    /** The most tokens of a conversation that go before what is to be continued; 0 if the model has learned no conversations. */
+    public int historyTokens() {
+        return asking.historyTokens();
     }
 
     /**

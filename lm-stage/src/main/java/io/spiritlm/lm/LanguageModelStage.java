@@ -10,7 +10,7 @@ import java.time.Duration;
 
 /**
  * The stage that reads {@code spirit.units} and writes {@code spirit.continuations}. It follows {@code spirit.speech} so as not to
- * write more speech than the vocoder can say.
+ * write more speech than the vocoder can say, and keeps each leg's conversation in {@code spirit.sessions}.
  */
 public final class LanguageModelStage {
     /** How far speech is written ahead of the vocoder. */
@@ -40,8 +40,9 @@ public final class LanguageModelStage {
                         "lm",
                         Topics.UNITS,
                         Topics.CONTINUATIONS,
-                        (call, epoch, written) -> new CallConversation(call, epoch, turns, written),
+                        opening -> new CallConversation(opening, turns),
                         CallConversation::isRemembered)
-                .following(new Following<>(Topics.SPEECH, leads));
+                .following(new Following<>(Topics.SPEECH, leads))
+                .keeping(Topics.SESSIONS);
     }
 }

@@ -6,6 +6,7 @@ import io.spiritlm.wire.units.Span;
 import io.spiritlm.wire.units.SpeechSpan;
 import io.spiritlm.wire.units.TextSpan;
 import io.spiritlm.wire.units.UnitString;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,10 +17,12 @@ public final class Prompts {
     private static final String SPEECH_MARKER = "[Speech]";
     private static final String TEXT_MARKER = "[Text]";
 
+    private final Vocabulary vocabulary;
     private final boolean recognises;
     private final boolean synthesises;
 
     public Prompts(Vocabulary vocabulary) {
+        this.vocabulary = vocabulary;
         recognises = vocabulary.id("[ASR]").isPresent();
         synthesises = vocabulary.id("[TTS]").isPresent();
     }
@@ -45,6 +48,32 @@ public final class Prompts {
             case CLASSIFY ->
                 throw new IllegalArgumentException("task: expected continue, transcribe or speak, found classify");
         };
+    }
+
+    /**
+     * The prompt that continues an utterance of a conversation: its last spans, whole, as many as fit, before the utterance, all in
+     * the order of speaking and with a marker where the modality changes.
+     *
+     * @param history what was said before, oldest first
+     * @param most tokens that the history adds to the prompt; below 1 there is none
+     * @throws IllegalArgumentException as {@link #prompt}, or if the prompt holds a unit that the vocabulary hasn't
+     */
+    String continuation(List<? extends Span> history, int most, List<? extends Span> input, Modality wanted) {
+        String prompt = prompt(Task.CONTINUE, input, wanted);
+        if (most < 1) {
+            return prompt;
+        }
+        int alone = vocabulary.encode(prompt).length;
+        for (int first = history.size() - 1; first >= 0; first--) {
+            List<Span> spans = new ArrayList<>(history.subList(first, history.size()));
+            spans.addAll(input);
+            String longer = prompt(Task.CONTINUE, spans, wanted);
+            if (vocabulary.encode(longer).length - alone > most) {
+                break;
+            }
+            prompt = longer;
+        }
+        return prompt;
     }
 
     /** What a task's answer is made of. */

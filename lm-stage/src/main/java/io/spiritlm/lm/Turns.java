@@ -2,6 +2,7 @@ package io.spiritlm.lm;
 
 import io.spiritlm.wire.ContinuationRecord;
 import io.spiritlm.wire.Cue;
+import io.spiritlm.wire.Request;
 import io.spiritlm.wire.Task;
 import io.spiritlm.wire.TurnId;
 import io.spiritlm.wire.units.Modality;
@@ -41,6 +42,7 @@ final class Turns {
      * A turn's records, each computed when it is asked for. A turn that can't be written is an end that says why; one that may be
      * speech waits while the leg's {@link SpeechLead} is too large.
      *
+     * @param history what was said before on the leg, oldest first
      * @param input what was said
      * @param begun the pieces that an earlier owner wrote, from the first on: the turn goes on behind them
      * @param cancellation asked before each record, and heard while the turn waits: once cancelled, the next is the end
@@ -49,7 +51,8 @@ final class Turns {
             long epoch,
             TurnId turn,
             Cue cue,
-            List<? extends Span> input,
+            List<? extends Span> history,
+            Span input,
             List<ContinuationRecord.Piece> begun,
             Cancellation cancellation) {
         var request = cue.request();
@@ -65,7 +68,7 @@ final class Turns {
                                     writer,
                                     begun,
                                     () -> model.generate(
-                                            prompts.prompt(request.task(), input, request.modality()),
+                                            prompt(request, history, input),
                                             writer.tokens(),
                                             request.sampling(),
                                             output,
@@ -79,5 +82,18 @@ final class Turns {
                             IllegalArgumentException.class,
                             refused -> Flux.just(writer.fail(String.valueOf(refused.getMessage()))));
         });
+    }
+
+    /** With as much history as the model has learned to hear, and leaves room for the longest answer. */
+    private String prompt(Request request, List<? extends Span> history, Span input) {
+        String alone = prompts.prompt(request.task(), List.of(input), request.modality());
+        if (request.task() != Task.CONTINUE || model.historyTokens() == 0) {
+            return alone;
+        }
+        int room = model.capacity()
+                - request.sampling().maxTokens()
+                - model.vocabulary().encode(alone).length;
+        return prompts.continuation(
+                history, Math.min(model.historyTokens(), room), List.of(input), request.modality());
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spiritlm.bridge.CallHandler;
+import io.spiritlm.bridge.Opening;
 import io.spiritlm.wire.ContinuationRecord;
 import io.spiritlm.wire.Cue;
 import io.spiritlm.wire.Finality;
@@ -202,7 +203,7 @@ final class CallConversationTest {
     }
 
     private CallHandler<UnitsRecord, ContinuationRecord> call(List<? extends ContinuationRecord> written) {
-        return stage.stage().handlers().open(LEG.call(), 0, List.copyOf(written));
+        return stage.stage().handlers().open(new Opening<>(LEG.call(), 0, List.copyOf(written)));
     }
 
     private static List<ContinuationRecord.OfTurn> answer(Publisher<? extends ContinuationRecord> records) {

@@ -124,6 +124,27 @@ final class LanguageModelTest {
                 .hasMessageContaining("expected at most 40 tokens as in config.json, found 94");
     }
 
+    @Test
+    void hearsAsMuchOfAConversationAsItsFolderSays() throws IOException {
+        try (var model = LanguageModel.open(folder, 1)) {
+            assertThat(model.historyTokens()).isZero();
+        }
+        Path config = folder.resolve("config.json");
+        String sizes = Files.readString(config);
+        Files.writeString(config, sizes.replaceFirst("\\{", "{\"spirit_history_tokens\": 48,"));
+        try (var model = LanguageModel.open(folder, 1)) {
+            assertThat(model.historyTokens()).isEqualTo(48);
+        }
+        Files.writeString(config, sizes.replaceFirst("\\{", "{\"spirit_history_tokens\": -1,"));
+        assertThatThrownBy(() -> LanguageModel.open(folder, 1))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("spirit_history_tokens: expected at least 0, found -1");
+        Files.writeString(config, sizes.replaceFirst("\\{", "{\"spirit_history_tokens\": \"many\","));
+        assertThatThrownBy(() -> LanguageModel.open(folder, 1))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("spirit_history_tokens: expected a number, found \"many\"");
+    }
+
     private static Sampling drawn(long seed, int maxTokens) {
         return new Sampling.Drawn(1, 1, 0, seed, maxTokens);
     }

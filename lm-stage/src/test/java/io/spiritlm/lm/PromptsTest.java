@@ -50,6 +50,31 @@ final class PromptsTest {
         }
     }
 
+    @Test
+    void putsAsMuchOfTheConversationBeforeAnUtteranceAsFits() {
+        List<Span> history = List.of(SPEECH, TEXT, SpeechSpan.semantic(1), SpeechSpan.semantic(3, 1));
+        try (var vocabulary = Vocabulary.open(Golden.folder("pieces-apart"))) {
+            var prompts = new Prompts(vocabulary);
+            int words = vocabulary.encodeText("hello there").length;
+            String none = "[Speech][Hu2][Hu0]";
+            String last = "[Speech][Hu3][Hu1][Hu2][Hu0]";
+            String lastTwo = "[Speech][Hu1][Hu3][Hu1][Hu2][Hu0]";
+            String lastThree = "[Text]hello there" + lastTwo;
+            String all = "[Speech][Hu2][Hu0][Hu3]" + lastThree;
+            // Neighbours of one modality have one marker, which the utterance has anyway; the text's is one more token.
+            List<Integer> bounds = List.of(0, 1, 2, 3, 3 + words, 4 + words, 7 + words, 8 + words, 1000);
+            assertThat(bounds)
+                    .extracting(most -> prompts.continuation(
+                            history, most, List.of(SpeechSpan.semantic(2, 0)), Modality.SPEECH))
+                    .containsExactly(none, none, last, lastTwo, lastTwo, lastThree, lastThree, all, all);
+            assertThat(prompts.continuation(history, 2, List.of(TEXT), Modality.SPEECH))
+                    .as("a marker counts")
+                    .isEqualTo("[Text]hello there[Speech]");
+            assertThat(prompts.continuation(history, 3, List.of(TEXT), Modality.SPEECH))
+                    .isEqualTo("[Speech][Hu3][Hu1][Text]hello there[Speech]");
+        }
+    }
+
     private static void assertPrompt(String model, Task task, List<Span> input, Modality wanted, String expected) {
         try (var vocabulary = Vocabulary.open(Golden.folder(model))) {
             assertThat(new Prompts(vocabulary).prompt(task, input, wanted)).isEqualTo(expected);

@@ -3,6 +3,7 @@ package io.spiritlm.lm;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spiritlm.bridge.Opening;
 import io.spiritlm.wire.ContinuationRecord;
 import io.spiritlm.wire.Cue;
 import io.spiritlm.wire.Finality;
@@ -85,7 +86,7 @@ final class SpeechBackpressureTest {
         List<ContinuationRecord> whole = whole();
         assertThat(units(whole)).hasSizeGreaterThan(MOST_UNITS + 5);
 
-        var call = new CallConversation(LEG.call(), 0, turns, List.of());
+        var call = new CallConversation(new Opening<>(LEG.call(), 0, List.of()), turns);
         var answer = new Answer();
         call.handle(speech(LEG, 0, LONG)).subscribe(answer);
         // Only one slot: that the other is answered shows that the first waits without it.
@@ -111,7 +112,7 @@ final class SpeechBackpressureTest {
 
     @Test
     void newUtteranceEndsATurnThatWaitsForTheVocoder() {
-        var call = new CallConversation(LEG.call(), 0, turns, List.of());
+        var call = new CallConversation(new Opening<>(LEG.call(), 0, List.of()), turns);
         var answer = new Answer();
         call.handle(speech(LEG, 0, LONG)).subscribe(answer);
         collect(other().handle(transcript(OTHER)));
@@ -123,7 +124,7 @@ final class SpeechBackpressureTest {
 
     @Test
     void deadlineEndsATurnThatWaitsForTheVocoder() {
-        var call = new CallConversation(LEG.call(), 0, turns, List.of());
+        var call = new CallConversation(new Opening<>(LEG.call(), 0, List.of()), turns);
         List<ContinuationRecord> answer = collect(call.handle(speech(LEG, 0, Duration.ofSeconds(1))));
         assertThat(end(answer).finish()).isEqualTo(Finish.EXPIRED);
         assertThat(units(answer)).hasSizeLessThanOrEqualTo(MOST_UNITS);
@@ -136,7 +137,7 @@ final class SpeechBackpressureTest {
         var holder = new Answer(1);
         other().handle(transcript(OTHER)).subscribe(holder);
         assertThat(holder.first).succeedsWithin(LIMIT);
-        var call = new CallConversation(LEG.call(), 0, turns, List.of());
+        var call = new CallConversation(new Opening<>(LEG.call(), 0, List.of()), turns);
         var first = new Answer();
         call.handle(speech(LEG, 0, LONG)).subscribe(first);
         var second = new Answer();
@@ -151,7 +152,7 @@ final class SpeechBackpressureTest {
 
     @Test
     void cancelledSubscriptionLeavesItsPlace() {
-        var call = new CallConversation(LEG.call(), 0, unlimited, List.of());
+        var call = new CallConversation(new Opening<>(LEG.call(), 0, List.of()), unlimited);
         for (int number = 0; number < 20; number++) {
             var answer = new Answer(1);
             call.handle(speech(LEG, number, LONG)).subscribe(answer);
@@ -160,7 +161,7 @@ final class SpeechBackpressureTest {
             }
             answer.cancel();
         }
-        assertThat(end(collect(new CallConversation(OTHER.call(), 0, unlimited, List.of()).handle(transcript(OTHER))))
+        assertThat(end(collect(new CallConversation(new Opening<>(OTHER.call(), 0, List.of()), unlimited).handle(transcript(OTHER))))
                         .finish())
                 .isIn(Finish.STOP, Finish.LENGTH);
     }
@@ -171,7 +172,7 @@ final class SpeechBackpressureTest {
         List<ContinuationRecord> before = whole.subList(0, 4);
         assertThat(units(before)).hasSize(40);
         var answer = new Answer();
-        new CallConversation(LEG.call(), 0, turns, before)
+        new CallConversation(new Opening<>(LEG.call(), 0, before), turns)
                 .handle(speech(LEG, 0, LONG))
                 .subscribe(answer);
         collect(other().handle(transcript(OTHER)));
@@ -185,13 +186,13 @@ final class SpeechBackpressureTest {
     void vocoderThatWasHeardBeforeTheCallIsRemembered() {
         sound(0, 30);
         List<ContinuationRecord> whole =
-                collect(new CallConversation(LEG.call(), 0, turns, List.of()).handle(speech(LEG, 0, LONG)));
+                collect(new CallConversation(new Opening<>(LEG.call(), 0, List.of()), turns).handle(speech(LEG, 0, LONG)));
         assertThat(units(whole)).hasSizeGreaterThan(MOST_UNITS);
     }
 
     @Test
     void holdsNothingOfCallsThatAreOver() {
-        var call = new CallConversation(LEG.call(), 0, turns, List.of());
+        var call = new CallConversation(new Opening<>(LEG.call(), 0, List.of()), turns);
         var answer = new Answer();
         call.handle(speech(LEG, 0, LONG)).subscribe(answer);
         leads.left(0);
@@ -210,11 +211,11 @@ final class SpeechBackpressureTest {
 
     /** The answer without a limit. */
     private List<ContinuationRecord> whole() {
-        return collect(new CallConversation(LEG.call(), 0, unlimited, List.of()).handle(speech(LEG, 0, LONG)));
+        return collect(new CallConversation(new Opening<>(LEG.call(), 0, List.of()), unlimited).handle(speech(LEG, 0, LONG)));
     }
 
     private CallConversation other() {
-        return new CallConversation(OTHER.call(), 0, turns, List.of());
+        return new CallConversation(new Opening<>(OTHER.call(), 0, List.of()), turns);
     }
 
     private void sound(long turn, int units) {

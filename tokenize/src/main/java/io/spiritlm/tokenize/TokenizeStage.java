@@ -15,7 +15,7 @@ public final class TokenizeStage {
                 "tokenize",
                 Topics.AUDIO,
                 Topics.UNITS,
-                (_, epoch, written) -> new CallTokenizer(epoch, tokenizer, endpoints, written),
+                opening -> new CallTokenizer(opening.epoch(), tokenizer, endpoints, opening.written()),
                 CallTokenizer::isRemembered);
     }
 }

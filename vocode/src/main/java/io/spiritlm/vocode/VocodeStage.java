@@ -15,7 +15,7 @@ public final class VocodeStage {
                 "vocode",
                 Topics.CONTINUATIONS,
                 Topics.SPEECH,
-                (_, epoch, written) -> new CallVocoder(epoch, vocoder, written),
+                opening -> new CallVocoder(opening.epoch(), vocoder, opening.written()),
                 CallVocoder::isRemembered);
     }
 }

@@ -98,14 +98,14 @@ public final class Topic<T extends WireRecord> {
     }
 
     /**
-     * The record's key. The topic's own records go by their call; a session, of which compaction keeps the last, by call
-     * and leg; a fence and a dead letter, which are written to a partition of the writer's choice, have an empty key.
+     * The record's key. The topic's own records go by their call; a session, of which compaction keeps the last, by {@link
+     * Session#key}; a fence and a dead letter, which are written to a partition of the writer's choice, have an empty key.
      *
      * <p>Not the partition: that comes from {@link #partitionKey} alone.
      */
     public byte[] key(T value) {
         return value instanceof Session session
-                ? session.turn().leg().toString().getBytes(UTF_8)
+                ? Session.key(session.turn().leg(), session.epoch()).getBytes(UTF_8)
                 : value.call().map(Topic::partitionKey).orElseGet(() -> new byte[0]);
     }
 

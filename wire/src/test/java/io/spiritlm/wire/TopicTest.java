@@ -40,8 +40,8 @@ class TopicTest {
 
     @Test
     void keysASessionByItsLegSoThatCompactionKeepsBothLegs() {
-        var session = new Session(0, new TurnId(LEG, 4), List.of());
-        assertThat(Topics.SESSIONS.key(session)).isEqualTo("c1/caller".getBytes(UTF_8));
+        var session = new Session(7, new TurnId(LEG, 4), List.of());
+        assertThat(Topics.SESSIONS.key(session)).isEqualTo("c1/caller@7".getBytes(UTF_8));
         assertThat(session.call()).contains(LEG.call());
     }
 

@@ -24,12 +24,8 @@ final class TimedHandler<I, O> implements CallHandler<I, O> {
 
     /** The same stage, timed. */
     static <I extends WireRecord, O extends WireRecord> Stage<I, O> timed(Stage<I, O> stage, LongConsumer workedNanos) {
-        return new Stage<>(
-                stage.name(),
-                stage.input(),
-                stage.output(),
-                (call, epoch, written) -> new TimedHandler<>(stage.handlers().open(call, epoch, written), workedNanos),
-                stage.remembered());
+        return stage.handledBy(
+                opening -> new TimedHandler<>(stage.handlers().open(opening), workedNanos));
     }
 
     @Override

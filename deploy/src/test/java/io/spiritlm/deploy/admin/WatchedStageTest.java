@@ -48,7 +48,7 @@ final class WatchedStageTest {
                     Optional.empty(),
                     server.registry());
             Stage<AudioRecord, UnitsRecord> stage =
-                    new Stage<>("tokenize", Topics.AUDIO, Topics.UNITS, (_, _, _) -> new Swallowing());
+                    new Stage<>("tokenize", Topics.AUDIO, Topics.UNITS, _ -> new Swallowing());
             try (KafkaSink sink = KafkaSink.open(cluster);
                     StageRunner<AudioRecord, UnitsRecord> _ = StageRunner.start(cluster, stage, watched)) {
                 sink.send(Topics.AUDIO, new AudioRecord.Text(0, LegId.of(CALL, "caller"), 0, Instant.EPOCH, "hello"))

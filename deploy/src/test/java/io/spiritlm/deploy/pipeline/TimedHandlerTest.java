@@ -3,6 +3,7 @@ package io.spiritlm.deploy.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spiritlm.bridge.CallHandler;
+import io.spiritlm.bridge.Opening;
 import io.spiritlm.bridge.Stage;
 import io.spiritlm.wire.AudioRecord;
 import io.spiritlm.wire.CallId;
@@ -27,10 +28,10 @@ final class TimedHandlerTest {
     @Test
     void passesOutputsOnAndCountsEachPieceOfWorkOnce() {
         CallHandler<AudioRecord, UnitsRecord> handler = TimedHandler.timed(
-                        new Stage<>("test", Topics.AUDIO, Topics.UNITS, (call, epoch, _) -> new Doubling()),
+                        new Stage<>("test", Topics.AUDIO, Topics.UNITS, _ -> new Doubling()),
                         worked::add)
                 .handlers()
-                .open(new CallId("call"), 0, List.of());
+                .open(new Opening<>(new CallId("call"), 0, List.of()));
 
         List<? extends UnitsRecord> outputs =
                 Flux.from(handler.handle(CLOSE)).collectList().block();
