@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  * The processes of a pipeline on this machine: brokers of one cluster, and two of each stage. Whatever ends without having been
  * asked to is started again, as a cluster's scheduler does. For one thread, but for {@link #cluster}.
  */
-final class Fleet implements AutoCloseable {
+public final class Fleet implements AutoCloseable {
     static final int PARTITIONS = 8;
     private static final int OF_EACH_STAGE = 2;
     /** Brokers that fail over take longer than a stage would wait for one that is simply gone. */
@@ -39,8 +39,8 @@ final class Fleet implements AutoCloseable {
      *
      * @param readyLine how the line begins that says that it is ready
      */
-    record Member(String name, List<String> arguments, String readyLine) {
-        Member {
+    public record Member(String name, List<String> arguments, String readyLine) {
+        public Member {
             arguments = List.copyOf(arguments);
         }
     }
