@@ -5,11 +5,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Measurements of speed. */
+/** Measurements of speed, and of what it takes. */
 @Command(
         name = "bench",
-        description = "Measure speed.",
-        subcommands = {BenchPipelineCommand.class, BenchStallCommand.class})
+        description = "Measure speed, and what it takes.",
+        subcommands = {
+            BenchPipelineCommand.class,
+            BenchStallCommand.class,
+            BenchScaleCommand.class,
+            BenchCostCommand.class,
+            BenchSoakCommand.class
+        })
 final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

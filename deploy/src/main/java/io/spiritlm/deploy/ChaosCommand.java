@@ -5,10 +5,7 @@ import io.spiritlm.deploy.chaos.Chaos;
 import io.spiritlm.deploy.chaos.ChaosOptions;
 import io.spiritlm.deploy.chaos.ChaosReport;
 import io.spiritlm.deploy.chaos.Fault;
-import io.spiritlm.ingest.AudioFile;
-import io.spiritlm.ingest.DecodeOptions;
 import io.spiritlm.ingest.UnreadableAudio;
-import io.spiritlm.wire.Pcm16;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -95,7 +92,8 @@ final class ChaosCommand implements Callable<Integer> {
                 work.isPresent() ? Files.createDirectories(work.get()) : Files.createTempDirectory("spirit-chaos-");
         out.printf("%d faults, %d calls, %d brokers, seed %d; logs in %s%n", faults, calls, brokers, seed, folder);
         out.flush();
-        try (Chaos chaos = Chaos.start(options, recording(), model.folder().root(), folder)) {
+        try (Chaos chaos =
+                Chaos.start(options, DemoRecording.samples(), model.folder().root(), folder)) {
             ChaosReport report = chaos.run(disturbance -> {
                 out.printf(
                         "%-15s %-32s recovered in %6.2f s%s%n",
@@ -108,16 +106,6 @@ final class ChaosCommand implements Callable<Integer> {
             tell(report, out);
             json.write(report);
             return report.isUnharmed() ? 0 : 1;
-        }
-    }
-
-    private static Pcm16 recording() throws IOException, UnreadableAudio {
-        try (AudioFile file = AudioFile.open(DemoRecording.file(), DecodeOptions.DEFAULT)) {
-            Pcm16 whole = Pcm16.of(new short[0]);
-            for (Optional<Pcm16> piece = file.next(); piece.isPresent(); piece = file.next()) {
-                whole = whole.concat(piece.get());
-            }
-            return whole;
         }
     }
 

@@ -1,5 +1,9 @@
 package io.spiritlm.deploy;
 
+import io.spiritlm.ingest.AudioFile;
+import io.spiritlm.ingest.DecodeOptions;
+import io.spiritlm.ingest.UnreadableAudio;
+import io.spiritlm.wire.Pcm16;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 
 /** The bundled recording of a real person, and what she says. Its licence lies beside it: CC-BY-SA-3.0. */
 final class DemoRecording {
@@ -22,6 +27,17 @@ final class DemoRecording {
             Files.copy(bytes, file, StandardCopyOption.REPLACE_EXISTING);
         }
         return file;
+    }
+
+    /** What she says, as samples. */
+    static Pcm16 samples() throws IOException, UnreadableAudio {
+        try (AudioFile file = AudioFile.open(file(), DecodeOptions.DEFAULT)) {
+            Pcm16 whole = Pcm16.EMPTY;
+            for (Optional<Pcm16> piece = file.next(); piece.isPresent(); piece = file.next()) {
+                whole = whole.concat(piece.get());
+            }
+            return whole;
+        }
     }
 
     /** What she says. */

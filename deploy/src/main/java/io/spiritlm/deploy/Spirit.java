@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvalCommand.class,
             BenchCommand.class,
+            SizeCommand.class,
             ChaosCommand.class,
             DoctorCommand.class,
             RehearseCommand.class

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A process of this program, which says in one line when it is ready. Thread-safe. */
-final class ChildProcess {
+public final class ChildProcess {
     private static final Duration READY_LIMIT = Duration.ofSeconds(90);
     private static final Duration END_LIMIT = Duration.ofSeconds(60);
 
@@ -30,23 +30,26 @@ final class ChildProcess {
         this.process = process;
     }
 
+    /** As {@link #start(Member, Path, List)}, small and quick to start. */
+    static ChildProcess start(Member member, Path folder) throws IOException {
+        return start(member, folder, List.of("-XX:TieredStopAtLevel=1", "-Xmx512m"));
+    }
+
     /**
      * Starts a process with this one's Java, classes and settings; what it prints is appended to {@code folder/NAME.log}.
      *
+     * @param options of its JVM
      * @throws IOException if it can't be started
      */
-    static ChildProcess start(Member member, Path folder) throws IOException {
+    public static ChildProcess start(Member member, Path folder, List<String> options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx512m",
-                "-Dspirit.home=" + System.getProperty("spirit.home", ""),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.spiritlm.deploy.Spirit"));
+                "-Dspirit.home=" + System.getProperty("spirit.home", "")));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.spiritlm.deploy.Spirit"));
         command.addAll(member.arguments());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         ChildProcess child = new ChildProcess(member, process);
@@ -60,17 +63,22 @@ final class ChildProcess {
     }
 
     /**
-     * Waits for the line that says that it is ready.
+     * Waits for the line that says that it is ready, and returns it.
      *
      * @throws IOException if it ends before, or says nothing for 90 s
      */
-    void awaitReady() throws IOException, InterruptedException {
+    public String awaitReady() throws IOException, InterruptedException {
         try {
-            ready.get(READY_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            return ready.get(READY_LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException("process %s: expected it to be ready within %d s, found: %s"
                     .formatted(member.name(), READY_LIMIT.toSeconds(), e));
         }
+    }
+
+    /** The process, as the operating system knows it. */
+    public ProcessHandle handle() {
+        return process.toHandle();
     }
 
     boolean isAlive() {
@@ -83,7 +91,7 @@ final class ChildProcess {
     }
 
     /** As {@code kill -9}. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 

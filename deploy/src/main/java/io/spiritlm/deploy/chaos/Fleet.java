@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  * The processes of a pipeline on this machine: brokers of one cluster, two of each stage, and as many of ingest as wanted. Whatever ends without having been
  * asked to is started again, as a cluster's scheduler does. For one thread, but for {@link #cluster}.
  */
-final class Fleet implements AutoCloseable {
+public final class Fleet implements AutoCloseable {
     static final int PARTITIONS = 8;
     static final String INGEST = "ingest";
     private static final int OF_EACH_STAGE = 2;
@@ -43,8 +43,8 @@ final class Fleet implements AutoCloseable {
      *
      * @param readyLine how the line begins that says that it is ready
      */
-    record Member(String name, List<String> arguments, String readyLine) {
-        Member {
+    public record Member(String name, List<String> arguments, String readyLine) {
+        public Member {
             arguments = List.copyOf(arguments);
         }
     }
