@@ -34,7 +34,8 @@ class PartitionSessionsPropertyTest {
                         .as(of)
                         .isEqualTo(ofLeg.stream()
                                 .max(Comparator.comparingLong(Session::epoch)
-                                        .thenComparingLong(session -> session.turn().number())));
+                                        .thenComparingLong(
+                                                session -> session.turn().number())));
                 assertThat(sessions.remove(leg))
                         .as(of)
                         .isEqualTo(ofLeg.stream().map(Session::epoch).collect(Collectors.toCollection(TreeSet::new)));

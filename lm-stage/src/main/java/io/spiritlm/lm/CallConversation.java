@@ -168,11 +168,11 @@ final class CallConversation implements CallHandler<UnitsRecord, ContinuationRec
                                 exchange.pieces(),
                                 cancellation)))
                 .doOnNext(exchange::take)
-                .doOnComplete(() -> {
-                    remember(leg, turn, exchange);
+                .doOnComplete(() -> remember(leg, turn, exchange))
+                .doFinally(_ -> {
                     answered.tryEmitEmpty().orThrow();
-                })
-                .doFinally(_ -> leg.release());
+                    leg.release();
+                });
     }
 
     private Leg open(LegId leg) {
@@ -198,6 +198,11 @@ final class CallConversation implements CallHandler<UnitsRecord, ContinuationRec
     private boolean isLeft(UnitsRecord.OfUtterance record) {
         return hasEnded(record)
                 && (record.sequence() > 0 || record.cue().request().task() != Task.CONTINUE);
+    }
+
+    private boolean hasEnded(UnitsRecord.OfUtterance record) {
+        List<ContinuationRecord.OfTurn> before = written.get(record.utterance().answer());
+        return before != null && before.getLast() instanceof ContinuationRecord.End;
     }
 
     private void bargeIn(UnitsRecord.OfUtterance record) {

@@ -59,7 +59,8 @@ final class Exchange {
         int size = 0;
         for (ContinuationRecord.Piece piece : pieces()) {
             size += History.size(piece.span());
-            if (!run.isEmpty() && (!run.getFirst().getClass().equals(piece.span().getClass()) || size > History.MOST)) {
+            if (!run.isEmpty()
+                    && (!run.getFirst().getClass().equals(piece.span().getClass()) || size > History.MOST)) {
                 remarks.add(new Remark(Party.MODEL, joined(run)));
                 run.clear();
                 size = History.size(piece.span());

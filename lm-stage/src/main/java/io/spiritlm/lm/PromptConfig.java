@@ -29,7 +29,8 @@ record PromptConfig(int historyTokens) {
      */
     static PromptConfig read(Path file) {
         try {
-            JsonNode tokens = new ObjectMapper().readTree(Files.readString(file)).path(HISTORY_TOKENS);
+            JsonNode tokens =
+                    new ObjectMapper().readTree(Files.readString(file)).path(HISTORY_TOKENS);
             if (!tokens.isMissingNode() && !tokens.canConvertToInt()) {
                 throw new IllegalArgumentException(HISTORY_TOKENS + ": expected a number, found " + tokens);
             }

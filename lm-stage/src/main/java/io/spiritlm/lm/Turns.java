@@ -93,7 +93,6 @@ final class Turns {
         int room = model.capacity()
                 - request.sampling().maxTokens()
                 - model.vocabulary().encode(alone).length;
-        return prompts.continuation(
-                history, Math.min(model.historyTokens(), room), List.of(input), request.modality());
+        return prompts.continuation(history, Math.min(model.historyTokens(), room), List.of(input), request.modality());
     }
 }

@@ -69,8 +69,7 @@ final class ConversationSessionsTest {
             Files.copy(Golden.folder("pieces-apart").resolve(file), folder.resolve(file));
         }
         Path config = folder.resolve("config.json");
-        Files.writeString(
-                config, Files.readString(config).replaceFirst("\\{", "{\"spirit_history_tokens\": 30,"));
+        Files.writeString(config, Files.readString(config).replaceFirst("\\{", "{\"spirit_history_tokens\": 30,"));
         model = LanguageModel.open(folder, 1);
         stage = new LanguageModelStage(model, Clock.fixed(HEARD, ZoneOffset.UTC), Duration.ofDays(1));
     }
@@ -108,9 +107,7 @@ final class ConversationSessionsTest {
         }
         kept.write(new Session(3, new TurnId(LEG, 0), exchange(List.of(), 1, 2, 3, 1, 2, 3, 1, 2, 3, 1)));
         try (var call = call(4, List.of())) {
-            assertThat(end(read(call.handle(saidFor(50, 1, 0, 3, 1))))
-                            .usage()
-                            .promptTokens())
+            assertThat(end(read(call.handle(saidFor(50, 1, 0, 3, 1)))).usage().promptTokens())
                     .isEqualTo(5);
         }
     }
@@ -192,10 +189,8 @@ final class ConversationSessionsTest {
     }
 
     private static List<ContinuationRecord> read(Publisher<? extends ContinuationRecord> records) {
-        return requireNonNull(Flux.from(records)
-                .cast(ContinuationRecord.class)
-                .collectList()
-                .block(LIMIT));
+        return requireNonNull(
+                Flux.from(records).cast(ContinuationRecord.class).collectList().block(LIMIT));
     }
 
     private static ContinuationRecord.End end(List<ContinuationRecord> records) {

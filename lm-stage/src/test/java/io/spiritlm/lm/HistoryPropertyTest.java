@@ -31,12 +31,11 @@ final class HistoryPropertyTest {
                 all.addAll(said);
                 history = history.with(turn, said);
                 List<Remark> kept = history.remarks();
-                assertThat(kept)
-                        .as("seed %d", seed)
-                        .isEqualTo(all.subList(all.size() - kept.size(), all.size()));
+                assertThat(kept).as("seed %d", seed).isEqualTo(all.subList(all.size() - kept.size(), all.size()));
                 assertThat(size(kept)).as("seed %d", seed).isLessThanOrEqualTo(History.MOST);
                 if (kept.size() < all.size()) {
-                    int more = History.size(all.get(all.size() - kept.size() - 1).span());
+                    int more =
+                            History.size(all.get(all.size() - kept.size() - 1).span());
                     assertThat(size(kept) + more).as("seed %d", seed).isGreaterThan(History.MOST);
                 }
                 assertThat(history.latest()).as("seed %d", seed).hasValue(turn);
@@ -88,7 +87,8 @@ final class HistoryPropertyTest {
             int size = random.nextInt(longest + 1);
             var span = random.nextBoolean()
                     ? new TextSpan("a".repeat(size))
-                    : new SpeechSpan(Collections.nCopies(size, SpeechToken.semantic(random.nextInt(500))));
+                    : new SpeechSpan(Collections.nCopies(
+                            Math.min(size, History.MOST), SpeechToken.semantic(random.nextInt(500))));
             said.add(new Remark(i == 0 ? Party.CALLER : Party.MODEL, span));
         }
         return said;

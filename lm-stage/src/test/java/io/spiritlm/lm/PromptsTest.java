@@ -64,8 +64,8 @@ final class PromptsTest {
             // Neighbours of one modality have one marker, which the utterance has anyway; the text's is one more token.
             List<Integer> bounds = List.of(0, 1, 2, 3, 3 + words, 4 + words, 7 + words, 8 + words, 1000);
             assertThat(bounds)
-                    .extracting(most -> prompts.continuation(
-                            history, most, List.of(SpeechSpan.semantic(2, 0)), Modality.SPEECH))
+                    .extracting(most ->
+                            prompts.continuation(history, most, List.of(SpeechSpan.semantic(2, 0)), Modality.SPEECH))
                     .containsExactly(none, none, last, lastTwo, lastTwo, lastThree, lastThree, all, all);
             assertThat(prompts.continuation(history, 2, List.of(TEXT), Modality.SPEECH))
                     .as("a marker counts")

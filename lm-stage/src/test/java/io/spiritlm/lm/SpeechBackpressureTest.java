@@ -161,7 +161,8 @@ final class SpeechBackpressureTest {
             }
             answer.cancel();
         }
-        assertThat(end(collect(new CallConversation(new Opening<>(OTHER.call(), 0, List.of()), unlimited).handle(transcript(OTHER))))
+        assertThat(end(collect(new CallConversation(new Opening<>(OTHER.call(), 0, List.of()), unlimited)
+                                .handle(transcript(OTHER))))
                         .finish())
                 .isIn(Finish.STOP, Finish.LENGTH);
     }
@@ -185,8 +186,8 @@ final class SpeechBackpressureTest {
     @Test
     void vocoderThatWasHeardBeforeTheCallIsRemembered() {
         sound(0, 30);
-        List<ContinuationRecord> whole =
-                collect(new CallConversation(new Opening<>(LEG.call(), 0, List.of()), turns).handle(speech(LEG, 0, LONG)));
+        List<ContinuationRecord> whole = collect(
+                new CallConversation(new Opening<>(LEG.call(), 0, List.of()), turns).handle(speech(LEG, 0, LONG)));
         assertThat(units(whole)).hasSizeGreaterThan(MOST_UNITS);
     }
 
@@ -211,7 +212,8 @@ final class SpeechBackpressureTest {
 
     /** The answer without a limit. */
     private List<ContinuationRecord> whole() {
-        return collect(new CallConversation(new Opening<>(LEG.call(), 0, List.of()), unlimited).handle(speech(LEG, 0, LONG)));
+        return collect(
+                new CallConversation(new Opening<>(LEG.call(), 0, List.of()), unlimited).handle(speech(LEG, 0, LONG)));
     }
 
     private CallConversation other() {

@@ -24,8 +24,7 @@ final class TimedHandler<I, O> implements CallHandler<I, O> {
 
     /** The same stage, timed. */
     static <I extends WireRecord, O extends WireRecord> Stage<I, O> timed(Stage<I, O> stage, LongConsumer workedNanos) {
-        return stage.handledBy(
-                opening -> new TimedHandler<>(stage.handlers().open(opening), workedNanos));
+        return stage.handledBy(opening -> new TimedHandler<>(stage.handlers().open(opening), workedNanos));
     }
 
     @Override

@@ -28,8 +28,7 @@ final class TimedHandlerTest {
     @Test
     void passesOutputsOnAndCountsEachPieceOfWorkOnce() {
         CallHandler<AudioRecord, UnitsRecord> handler = TimedHandler.timed(
-                        new Stage<>("test", Topics.AUDIO, Topics.UNITS, _ -> new Doubling()),
-                        worked::add)
+                        new Stage<>("test", Topics.AUDIO, Topics.UNITS, _ -> new Doubling()), worked::add)
                 .handlers()
                 .open(new Opening<>(new CallId("call"), 0, List.of()));
 
