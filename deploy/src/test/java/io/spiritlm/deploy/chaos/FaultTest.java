@@ -13,8 +13,9 @@ final class FaultTest {
         List<Fault> plan = Fault.plan(options(3, 50, Fault.values()));
         assertThat(plan).hasSize(50);
         assertThat(Collections.frequency(plan, Fault.JOIN_AND_LEAVE)).isEqualTo(10);
-        assertThat(Fault.values()).allSatisfy(fault -> assertThat(Collections.frequency(plan, fault))
-                .isGreaterThanOrEqualTo(4));
+        assertThat(Fault.values())
+                .allSatisfy(
+                        fault -> assertThat(Collections.frequency(plan, fault)).isGreaterThanOrEqualTo(4));
         assertThat(Fault.plan(options(3, 50, Fault.values()))).isEqualTo(plan);
     }
 

@@ -60,8 +60,7 @@ final class RecordedLegTest {
     }
 
     private static AudioRecord.Chunk chunk(int index, Pcm16 samples) {
-        return new AudioRecord.Chunk(
-                1, LEG, index, Instant.EPOCH, (long) index * CallScript.CHUNK_SAMPLES, samples);
+        return new AudioRecord.Chunk(1, LEG, index, Instant.EPOCH, (long) index * CallScript.CHUNK_SAMPLES, samples);
     }
 
     private static Pcm16 noise() {
