@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 
 /** A process of this program, which says in one line when it is ready. Thread-safe. */
 public final class ChildProcess {
-    private static final Duration READY_LIMIT = Duration.ofSeconds(90);
+    private static final Duration READY_LIMIT = Duration.ofSeconds(180);
     private static final Duration END_LIMIT = Duration.ofSeconds(60);
 
     private final Member member;
@@ -65,7 +65,7 @@ public final class ChildProcess {
     /**
      * Waits for the line that says that it is ready, and returns it.
      *
-     * @throws IOException if it ends before, or says nothing for 90 s
+     * @throws IOException if it ends before, or says nothing for 180 s
      */
     public String awaitReady() throws IOException, InterruptedException {
         try {
