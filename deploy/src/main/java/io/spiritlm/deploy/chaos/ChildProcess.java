@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 
 /** A process of this program, which says in one line when it is ready. Thread-safe. */
 public final class ChildProcess {
-    private static final Duration READY_LIMIT = Duration.ofSeconds(180);
+    private static final Duration READY_LIMIT = Duration.ofMinutes(3);
     private static final Duration END_LIMIT = Duration.ofSeconds(60);
 
     private final Member member;
