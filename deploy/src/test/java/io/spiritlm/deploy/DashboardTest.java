@@ -19,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -56,8 +57,13 @@ final class DashboardTest {
             try (RunningStage _ = RunningStage.start(StageName.VOCODE, model, cluster, watched)) {
                 HttpRequest request = HttpRequest.newBuilder(URI.create(server.address() + "/metrics"))
                         .build();
-                shown = found(
-                        SHOWN, client.send(request, BodyHandlers.ofString()).body());
+                // Pauses are shown from the first one on, a moment behind it.
+                System.gc();
+                long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+                do {
+                    shown = found(
+                            SHOWN, client.send(request, BodyHandlers.ofString()).body());
+                } while (!shown.contains("jvm_gc_pause_seconds_sum") && System.nanoTime() < end);
             }
         }
     }
