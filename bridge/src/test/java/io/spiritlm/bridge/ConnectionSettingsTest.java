@@ -129,6 +129,7 @@ final class ConnectionSettingsTest {
         logged.start();
         root.addAppender(logged);
         root.setLevel(Level.DEBUG);
+        root.debug("what is logged is caught");
         try {
             assertThatThrownBy(() -> cluster(settings).awaitReachable())
                     .isInstanceOf(BridgeException.class)
