@@ -7,7 +7,8 @@ import io.spiritlm.wire.AudioRecord;
 import io.spiritlm.wire.Topics;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -15,23 +16,24 @@ class OutageTest {
 
     @Test
     void saysInTimeThatThereIsNoBroker() throws IOException {
-        String nowhere;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nowhere = "127.0.0.1:" + socket.getLocalPort();
-        }
-        Cluster cluster = new Cluster(nowhere, Duration.ofSeconds(2));
-        String expected = "kafka: expected a broker at " + nowhere + " within 2 s, found: ConnectException";
-        assertThatThrownBy(() -> TopicSetup.create(cluster))
-                .isInstanceOf(BridgeException.class)
-                .hasMessageStartingWith(expected);
-        assertThatThrownBy(() -> KafkaSink.open(cluster))
-                .isInstanceOf(BridgeException.class)
-                .hasMessageStartingWith(expected);
-        try (KafkaSource<AudioRecord> source =
-                new KafkaSource<>(cluster, Topics.AUDIO, Reading.inGroup("nobody"), SourceSettings.standard())) {
-            assertThatThrownBy(() -> source.records().blockLast(KafkaFixture.LIMIT))
+        try (Socket bound = new Socket()) {
+            // Bound and not listening: refuses connections, and no other process gets the port meanwhile.
+            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            String nowhere = "127.0.0.1:" + bound.getLocalPort();
+            Cluster cluster = new Cluster(nowhere, Duration.ofSeconds(2));
+            String expected = "kafka: expected a broker at " + nowhere + " within 2 s, found: ConnectException";
+            assertThatThrownBy(() -> TopicSetup.create(cluster))
                     .isInstanceOf(BridgeException.class)
                     .hasMessageStartingWith(expected);
+            assertThatThrownBy(() -> KafkaSink.open(cluster))
+                    .isInstanceOf(BridgeException.class)
+                    .hasMessageStartingWith(expected);
+            try (KafkaSource<AudioRecord> source =
+                    new KafkaSource<>(cluster, Topics.AUDIO, Reading.inGroup("nobody"), SourceSettings.standard())) {
+                assertThatThrownBy(() -> source.records().blockLast(KafkaFixture.LIMIT))
+                        .isInstanceOf(BridgeException.class)
+                        .hasMessageStartingWith(expected);
+            }
         }
     }
 
