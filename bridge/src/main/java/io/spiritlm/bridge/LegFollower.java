@@ -11,9 +11,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -44,6 +48,7 @@ public final class LegFollower implements AutoCloseable {
     private final Cluster cluster;
     private final List<Topic<? extends WireRecord>> topics;
     private final Consumer<byte[], byte[]> consumer;
+    private final Admin admin;
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private final Thread thread =
             Thread.ofPlatform().daemon().name("kafka-follow").unstarted(this::run);
@@ -124,6 +129,7 @@ public final class LegFollower implements AutoCloseable {
         this.topics = List.copyOf(topics);
         consumer = new KafkaConsumer<>(
                 ClientSettings.reader(cluster), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        admin = Admin.create(ClientSettings.admin(cluster));
     }
 
     /**
@@ -139,14 +145,32 @@ public final class LegFollower implements AutoCloseable {
         return follower;
     }
 
-    /** Reads a partition of the topics from now on; completes when records written later will be seen. */
+    /**
+     * Reads a partition of the topics from now on; completes when records written later will be seen. Fails with a
+     * {@link BridgeException} if the cluster doesn't say where they end.
+     */
     public Mono<Void> watch(int partition) {
-        return command(done -> {
-            if (!watched.containsKey(partition)) {
-                beginAtEnd(partition);
-            }
-            done.success();
-        });
+        return ends(partition)
+                .flatMap(ends -> command(done -> {
+                    if (!watched.containsKey(partition)) {
+                        begin(partition, ends);
+                    }
+                    done.success();
+                }));
+    }
+
+    /** By topic. Not asked by the consumer: a broker would see to that only behind the fetch that waits there. */
+    private Mono<List<Long>> ends(int partition) {
+        return Mono.fromFuture(() -> admin.listOffsets(topics.stream()
+                                .collect(Collectors.toMap(topic -> in(topic, partition), _ -> OffsetSpec.latest())))
+                        .all()
+                        .toCompletionStage()
+                        .toCompletableFuture())
+                .map(ends -> topics.stream()
+                        .map(topic -> Objects.requireNonNull(ends.get(in(topic, partition)))
+                                .offset())
+                        .toList())
+                .onErrorMap(KafkaException.class, this::stuck);
     }
 
     /** Reads a partition no more; its legs hear no more. */
@@ -226,33 +250,29 @@ public final class LegFollower implements AutoCloseable {
         }
     }
 
-    private void beginAtEnd(int partition) {
-        List<TopicPartition> partitions = topics.stream()
-                .map(topic -> new TopicPartition(topic.name(), partition))
-                .toList();
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, cluster.patience());
-        Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions, cluster.patience());
-        watched.put(
-                partition,
-                new Watched(
-                        partitions.stream().map(in -> ends.getOrDefault(in, 0L)).toList()));
+    private void begin(int partition, List<Long> ends) {
+        watched.put(partition, new Watched(ends));
         assign();
-        ends.forEach((topicPartition, end) ->
-                consumer.seek(topicPartition, Math.max(begins.getOrDefault(topicPartition, 0L), end - TELLING)));
+        for (int topic = 0; topic < topics.size(); topic++) {
+            // What isn't kept any more is read from its beginning on.
+            consumer.seek(in(topic, partition), Math.max(0, ends.get(topic) - TELLING));
+        }
     }
 
     private void assign() {
         List<TopicPartition> partitions = new ArrayList<>();
         for (int partition : watched.keySet()) {
-            for (int topic = 0; topic < topics.size(); topic++) {
-                partitions.add(in(topic, partition));
-            }
+            topics.forEach(topic -> partitions.add(in(topic, partition)));
         }
         consumer.assign(partitions);
     }
 
     private TopicPartition in(int topic, int partition) {
-        return new TopicPartition(topics.get(topic).name(), partition);
+        return in(topics.get(topic), partition);
+    }
+
+    private static TopicPartition in(Topic<?> topic, int partition) {
+        return new TopicPartition(topic.name(), partition);
     }
 
     /** Completes when it was closed, fails when it can't go on. */
@@ -274,11 +294,17 @@ public final class LegFollower implements AutoCloseable {
             }
             completion.tryEmitEmpty();
         } catch (KafkaException | BridgeException e) {
-            completion.tryEmitError(new BridgeException(
-                    topics + " at " + cluster.bootstrapServers() + ": expected to go on following"
-                            + BridgeException.found(e),
-                    e));
+            completion.tryEmitError(stuck(e));
+        } finally {
+            admin.close(Duration.ZERO);
         }
+    }
+
+    private BridgeException stuck(Throwable reason) {
+        return new BridgeException(
+                topics + " at " + cluster.bootstrapServers() + ": expected to go on following"
+                        + BridgeException.found(reason),
+                reason);
     }
 
     private void poll() {

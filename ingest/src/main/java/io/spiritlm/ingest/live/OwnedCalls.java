@@ -22,8 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -39,12 +37,10 @@ public final class OwnedCalls implements LiveCalls, AutoCloseable {
     /** The group of all such processes. */
     public static final String GROUP = "ingest";
 
-    private static final Logger LOG = LoggerFactory.getLogger(OwnedCalls.class);
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final int ID_BYTES = 16;
     private static final String LEG = "caller";
 
-    private final Cluster cluster;
     private final IngestSettings settings;
     private final Clock clock;
     private final int partitions;
@@ -56,7 +52,6 @@ public final class OwnedCalls implements LiveCalls, AutoCloseable {
     private final Disposable ticking;
 
     private OwnedCalls(Cluster cluster, IngestSettings settings, Clock clock) {
-        this.cluster = cluster;
         this.settings = settings;
         this.clock = clock;
         partitions = CallPartition.count(cluster, Topics.AUDIO);
@@ -142,7 +137,7 @@ public final class OwnedCalls implements LiveCalls, AutoCloseable {
     private void gained(OwnedPartition<AudioRecord> partition) {
         Slice slice =
                 new Slice(partition, follower, settings.resumeWithin(), clock, failure -> broken.tryEmitError(failure));
-        follower.watch(partition.number()).subscribe(_ -> {}, failure -> LOG.warn("{}", failure.toString()), () -> {
+        follower.watch(partition.number()).subscribe(_ -> {}, broken::tryEmitError, () -> {
             slices.put(partition.number(), slice);
             partition.whenLost(() -> {
                 slices.remove(partition.number(), slice);
@@ -158,10 +153,5 @@ public final class OwnedCalls implements LiveCalls, AutoCloseable {
         ticking.dispose();
         owner.close();
         follower.close();
-    }
-
-    @Override
-    public String toString() {
-        return "calls at " + settings.address() + " on " + cluster.bootstrapServers();
     }
 }

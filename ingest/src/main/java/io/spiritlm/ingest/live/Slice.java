@@ -100,11 +100,6 @@ final class Slice {
         });
     }
 
-    /** How many legs are open or wait to be taken up. */
-    int size() {
-        return legs.size();
-    }
-
     void lost() {
         legs.values()
                 .forEach(leg -> leg.fail(new CallElsewhere(leg.id() + ": its partition is another process's now")));

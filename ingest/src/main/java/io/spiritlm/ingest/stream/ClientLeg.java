@@ -16,8 +16,8 @@ import reactor.core.publisher.Mono;
 
 /** The leg behind one connection, in the client's own samples. On the channel's event loop only. */
 final class ClientLeg {
-    /** The longest chunk that is written, 100 ms. */
-    static final int CHUNK_SAMPLES = Pcm16.SAMPLE_RATE_HZ / 10;
+    /** The longest chunk that is written, 1 s: a frame of the longest becomes a little more when a resampler held some back. */
+    static final int CHUNK_SAMPLES = Pcm16.SAMPLE_RATE_HZ;
 
     /** At most ten acks a second. */
     private static final long ACK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
