@@ -25,8 +25,7 @@ record CallScript(Kind kind, int slot, int slots) {
     /** The longest that anybody says, with a pause behind it. */
     static final Duration SLOT = Duration.ofSeconds(3);
 
-    static final Duration CHUNK = Duration.ofMillis(100);
-    static final int CHUNK_SAMPLES = 1600;
+    static final int CHUNK_SAMPLES = 3200;
 
     private static final int ROUNDS = 2;
     private static final int SLOT_SAMPLES = 48_000;
@@ -46,7 +45,7 @@ record CallScript(Kind kind, int slot, int slots) {
     /** Something that is said. */
     sealed interface Said {}
 
-    /** {@link #CHUNK} of sound. */
+    /** 200 ms of sound. */
     record Sound(Pcm16 samples) implements Said {}
 
     record Text(String text) implements Said {}

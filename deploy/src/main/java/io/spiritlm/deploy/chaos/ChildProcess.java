@@ -4,6 +4,7 @@ import io.spiritlm.deploy.chaos.Fleet.Member;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ public final class ChildProcess {
         this.process = process;
     }
 
-    /** As {@link #start(Member, Path, List)}, small and quick to start. */
+    /** As {@link #start(Member, Path, List)}, small, and compiled quickly rather than well. */
     static ChildProcess start(Member member, Path folder) throws IOException {
         return start(member, folder, List.of("-XX:TieredStopAtLevel=1", "-Xmx512m"));
     }
@@ -48,6 +49,7 @@ public final class ChildProcess {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                 "-Dspirit.home=" + System.getProperty("spirit.home", "")));
+        command.addAll(fasterStart());
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.spiritlm.deploy.Spirit"));
         command.addAll(member.arguments());
@@ -56,6 +58,13 @@ public final class ChildProcess {
         Path log = folder.resolve(member.name() + ".log");
         Thread.ofPlatform().daemon().name("log-of-" + member.name()).start(() -> child.copyOutput(log));
         return child;
+    }
+
+    /** What the launcher has for this JVM to start faster, if it has. */
+    private static List<String> fasterStart() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("-XX:AOTCache="))
+                .toList();
     }
 
     Member member() {

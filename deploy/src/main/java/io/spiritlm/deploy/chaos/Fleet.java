@@ -26,6 +26,10 @@ public final class Fleet implements AutoCloseable {
     static final int PARTITIONS = 8;
     static final String INGEST = "ingest";
     private static final int OF_EACH_STAGE = 2;
+    private static final String BROKER_READY = "broker serves ";
+    /** Brokers work most, and are started seldom: compiled well they take two thirds of the processor time. */
+    private static final List<String> BROKER_JVM = List.of("-Xmx512m");
+
     /** Brokers that fail over take longer than a stage would wait for one that is simply gone. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -125,7 +129,7 @@ public final class Fleet implements AutoCloseable {
         if (groups == FailureDetection.KAFKA_DEFAULT) {
             arguments.add("--default-groups");
         }
-        return new Member("broker-" + node, arguments, "broker serves ");
+        return new Member("broker-" + node, arguments, BROKER_READY);
     }
 
     Member stage(StageName stage, int number) {
@@ -170,7 +174,11 @@ public final class Fleet implements AutoCloseable {
     /** Starts processes beside each other and waits until all are ready. */
     void startAll(List<Member> members) throws IOException, InterruptedException {
         for (Member member : members) {
-            running.put(member.name(), ChildProcess.start(member, folder));
+            running.put(
+                    member.name(),
+                    member.readyLine().equals(BROKER_READY)
+                            ? ChildProcess.start(member, folder, BROKER_JVM)
+                            : ChildProcess.start(member, folder));
         }
         for (Member member : members) {
             process(member.name()).awaitReady();
