@@ -7,17 +7,24 @@ import io.spiritlm.ingest.PcmRate;
 import io.spiritlm.ingest.live.CallResult;
 import io.spiritlm.ingest.live.LiveCall;
 import io.spiritlm.wire.Pcm16;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** The leg behind one connection, in the client's own samples. On the channel's event loop only. */
 final class ClientLeg {
     /** The longest chunk that is written, 1 s: a frame of the longest becomes a little more when a resampler held some back. */
     static final int CHUNK_SAMPLES = Pcm16.SAMPLE_RATE_HZ;
+
+    /** Shorter pieces are gathered for at most this long: a telephone's 20 ms one by one would be three times as many records. */
+    static final Duration GATHERING = Duration.ofMillis(60);
+
+    private static final int GATHERED_SAMPLES = Math.toIntExact(GATHERING.toMillis() * Pcm16.SAMPLE_RATE_HZ / 1_000);
 
     /** At most ten acks a second. */
     private static final long ACK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -30,6 +37,12 @@ final class ClientLeg {
     private final ResultEvents events;
     private final LiveResampler resampler;
     private final RateLimit rateLimit;
+    private Pcm16 gathered = Pcm16.EMPTY;
+    /** When the first of {@link #gathered} came. */
+    private long gatheredNanos;
+    /** Completes behind the last write. */
+    private Mono<Void> writing = Mono.empty();
+
     private LiveCall.Safe acknowledged;
     private long ackedNanos;
     private boolean ackScheduled;
@@ -79,18 +92,22 @@ final class ClientLeg {
     Mono<?> message(ClientMessage message) {
         refuseBehindClose();
         return switch (message) {
-            case ClientMessage.Text(String text) -> Mono.defer(() -> call.text(text));
-            case ClientMessage.Flush() -> Mono.defer(call::flush);
+            case ClientMessage.Text(String text) -> write().then(Mono.defer(() -> call.text(text)));
+            case ClientMessage.Flush() -> write().then(Mono.defer(call::flush));
             case ClientMessage.Close() -> {
                 closed = true;
-                Pcm16 tail = resampler.drain();
-                yield append(tail).then(Mono.defer(call::close));
+                gathered = gathered.concat(resampler.drain());
+                yield write().then(Mono.defer(call::close));
             }
             case ClientMessage.First _ -> throw Refusal.malformed("message", "open or resume once", "another one");
         };
     }
 
-    /** @throws Refusal if it may not come now */
+    /**
+     * Completes when the sound is safe, or {@linkplain #isGathering gathered}.
+     *
+     * @throws Refusal if it may not come now
+     */
     Mono<?> sound(ByteString littleEndian, long nowNanos) {
         refuseBehindClose();
         int bytes = littleEndian.size();
@@ -103,7 +120,21 @@ final class ClientLeg {
                     "sound: expected a lead of at most %s, and then at most %s s of it a second, found more"
                             .formatted(limits.lead(), limits.pace()));
         }
-        return append(resampler.convert(littleEndian));
+        if (gathered.length() == 0) {
+            gatheredNanos = nowNanos;
+        }
+        gathered = gathered.concat(resampler.convert(littleEndian));
+        return gathered.length() < GATHERED_SAMPLES ? Mono.empty() : write();
+    }
+
+    /** Whether some sound waits for more of it. */
+    boolean isGathering() {
+        return gathered.length() > 0;
+    }
+
+    /** When the sound came of which the last piece was made, or will be. */
+    long gatheredNanos() {
+        return gatheredNanos;
     }
 
     private void refuseBehindClose() {
@@ -112,13 +143,23 @@ final class ClientLeg {
         }
     }
 
-    /** One chunk after the other; each is safe before the next goes out. */
-    private Mono<Void> append(Pcm16 samples) {
+    /**
+     * Writes what was gathered, one chunk after the other; each is safe before the next goes out, and this behind what is being
+     * written. To be subscribed to, once.
+     */
+    Mono<Void> write() {
+        Pcm16 samples = gathered;
+        gathered = Pcm16.EMPTY;
         List<Pcm16> chunks = new ArrayList<>();
         for (int from = 0; from < samples.length(); from += CHUNK_SAMPLES) {
             chunks.add(samples.slice(from, Math.min(samples.length(), from + CHUNK_SAMPLES)));
         }
-        return Flux.fromIterable(chunks).concatMap(call::audio, 1).then();
+        Mono<Void> before = writing;
+        Sinks.Empty<Void> written = Sinks.empty();
+        writing = written.asMono();
+        return before.thenMany(Flux.fromIterable(chunks).concatMap(call::audio, 1))
+                .then()
+                .doFinally(_ -> written.tryEmitEmpty());
     }
 
     /** Tells the client what is safe, now or when an ack is due again. */

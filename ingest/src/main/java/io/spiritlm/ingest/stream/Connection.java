@@ -40,6 +40,7 @@ final class Connection {
     static final int BACKLOG_FRAMES = 32;
 
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    private static final long GATHERING_NANOS = ClientLeg.GATHERING.toNanos();
 
     private enum Phase {
         /** The first message is awaited. */
@@ -205,10 +206,29 @@ final class Connection {
         long from = System.nanoTime();
         ByteString sound = ByteString.copyFrom(content.nioBuffer());
         meters.count(StreamMeter.AUDIO_IN, bytes);
-        work(open.sound(sound, from), () -> {
-            meters.acknowledged(System.nanoTime() - from);
-            open.ackSoon();
+        Mono<?> step = open.sound(sound, from);
+        long since = open.gatheredNanos();
+        work(step, () -> {
+            if (open.isGathering()) {
+                var _ = loop.schedule(() -> guarded(() -> writeGathered(open)), GATHERING_NANOS, TimeUnit.NANOSECONDS);
+            } else {
+                written(open, since);
+            }
         });
+    }
+
+    /** Maybe nothing more comes. */
+    private void writeGathered(ClientLeg open) {
+        long since = open.gatheredNanos();
+        if (phase == Phase.OPEN && open.isGathering() && System.nanoTime() - since >= GATHERING_NANOS) {
+            open.write()
+                    .subscribe(_ -> {}, error -> onLoop(() -> failed(error)), () -> onLoop(() -> written(open, since)));
+        }
+    }
+
+    private void written(ClientLeg open, long since) {
+        meters.acknowledged(System.nanoTime() - since);
+        open.ackSoon();
     }
 
     private void begin(ClientMessage.First first) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.spiritlm.ingest.LiveResampler;
 import io.spiritlm.ingest.PcmRate;
+import io.spiritlm.ingest.live.CallElsewhere;
+import io.spiritlm.ingest.live.LiveCall;
+import io.spiritlm.ingest.live.LiveCalls;
 import io.spiritlm.wire.Pcm16;
 import io.spiritlm.wire.Request;
 import io.spiritlm.wire.Sampling;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -99,12 +103,47 @@ class StreamClientPropertyTest {
         }
     }
 
+    @Test
+    void goesOnWhereItIsSentTo() throws Exception {
+        FakeCalls calls = new FakeCalls();
+        calls.onSafe = leg -> answer(leg);
+        try (StreamServer other = serve(calls);
+                StreamServer first = serve(new SentAway(calls, other.address()));
+                StreamClient client = client(PcmRate.HZ_16000, List.of(first))) {
+            var heard = client.results().collectList().toFuture();
+            Pcm16 sound = Answers.noise(1, 16_000);
+            client.sound(sound.slice(0, 8_000).bytes()).block(PATIENCE);
+            Mono.defer(() -> Mono.justOrEmpty(client.acknowledgedSamples() > 0 ? Optional.of(true) : Optional.empty()))
+                    .repeatWhenEmpty(tries -> tries.delayElements(Duration.ofMillis(5)))
+                    .block(PATIENCE);
+            client.breakConnection();
+            client.sound(sound.slice(8_000, 16_000).bytes()).block(PATIENCE);
+            client.finish().block(PATIENCE);
+            heard.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(leg(calls, client).heard()).isEqualTo(sound);
+            assertThat(client.resumes()).isEqualTo(1);
+        }
+    }
+
+    /** Calls that are opened here, and are another process's by the time they are taken up. */
+    private record SentAway(LiveCalls calls, String address) implements LiveCalls {
+        @Override
+        public Mono<LiveCall> open(Request request, Map<String, String> metadata) {
+            return calls.open(request, metadata);
+        }
+
+        @Override
+        public Mono<LiveCall> resume(String ticket, String cursor) {
+            return Mono.error(new CallElsewhere("call: expected here, found elsewhere", Optional.of(address)));
+        }
+    }
+
     /** A break before the call was known to be open has left another one behind. */
     private static FakeCalls.Leg leg(FakeCalls calls, StreamClient client) {
         return Objects.requireNonNull(calls.legs.get("T-" + client.call()));
     }
 
-    private static StreamServer serve(FakeCalls calls) throws Exception {
+    private static StreamServer serve(LiveCalls calls) throws Exception {
         return StreamServer.start(StreamSettings.at("127.0.0.1", 0).withCloseWithin(Duration.ofSeconds(1)), calls);
     }
 

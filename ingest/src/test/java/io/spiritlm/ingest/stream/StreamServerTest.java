@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
@@ -108,6 +109,29 @@ class StreamServerTest {
         await(() -> count("spirit.stream.closed", "end", "over") == 1);
         assertThat(leg.leaves()).isEqualTo(1);
         assertThat(registry.get("spirit.stream.audio.in").counter().count()).isEqualTo(10_000);
+    }
+
+    @Test
+    void gathersWhatComesInSmallPieces() throws Exception {
+        RawClient client = client().open(",\"audio\":{\"sample_rate_hz\":16000}");
+        client.next("opened");
+        FakeCalls.Leg leg = calls.only();
+        List<Integer> written = new CopyOnWriteArrayList<>();
+        calls.onSafe = safe -> written.add(safe.heard().length());
+        Pcm16 sound = Answers.noise(1, 5 * 320 + 2_000);
+        // 20 ms each, as a telephone has them; then a longer one, which takes along what waits.
+        for (int from = 0; from < 4 * 320; from += 320) {
+            client.sound(sound.slice(from, from + 320).bytes().toByteArray());
+        }
+        client.sound(sound.slice(4 * 320, 4 * 320 + 2_000).bytes().toByteArray());
+        await(() -> leg.heard().length() == 4 * 320 + 2_000);
+        // Nothing comes behind this one.
+        client.sound(sound.slice(4 * 320 + 2_000, sound.length()).bytes().toByteArray());
+        await(() -> leg.heard().length() == sound.length());
+        client.say("{\"type\":\"close\"}");
+        await(() -> leg.messages().size() == 1);
+        assertThat(leg.heard()).isEqualTo(sound);
+        assertThat(written).as("fewer than pieces and messages").hasSizeLessThan(6 + 1);
     }
 
     @Test
