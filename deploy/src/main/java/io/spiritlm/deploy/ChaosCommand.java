@@ -8,10 +8,8 @@ import io.spiritlm.deploy.chaos.Fault;
 import io.spiritlm.ingest.UnreadableAudio;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,11 +58,8 @@ final class ChaosCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Decides the faults (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
 
-    @Option(
-            names = "--work",
-            paramLabel = "DIR",
-            description = "For every process's log and the brokers' data (default: a new folder for temporary files).")
-    private Optional<Path> work = Optional.empty();
+    @Mixin
+    private final WorkFolder work = new WorkFolder();
 
     @Mixin
     private final ModelOption model = new ModelOption();
@@ -88,8 +83,7 @@ final class ChaosCommand implements Callable<Integer> {
                 defaultGroups ? FailureDetection.KAFKA_DEFAULT : FailureDetection.QUICK,
                 kinds,
                 seed);
-        Path folder =
-                work.isPresent() ? Files.createDirectories(work.get()) : Files.createTempDirectory("spirit-chaos-");
+        Path folder = work.make();
         out.printf("%d faults, %d calls, %d brokers, seed %d; logs in %s%n", faults, calls, brokers, seed, folder);
         out.flush();
         try (Chaos chaos =

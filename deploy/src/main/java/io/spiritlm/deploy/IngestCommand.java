@@ -12,7 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Takes live calls until it is interrupted. */
@@ -25,11 +24,8 @@ final class IngestCommand implements Callable<Integer> {
     @Mixin
     private final BootstrapServer broker = new BootstrapServer();
 
-    @Option(
-            names = "--instance",
-            paramLabel = "NAME",
-            description = "A name that is the same when this process comes back, so that it gets its calls back.")
-    private Optional<String> instance = Optional.empty();
+    @Mixin
+    private final InstanceOption instance = new InstanceOption();
 
     @Mixin
     private final ListenOptions listen = new ListenOptions();
@@ -48,8 +44,8 @@ final class IngestCommand implements Callable<Integer> {
         Optional<AdminServer> server = admin.open(out);
         Cluster cluster = broker.cluster();
         TopicSetup.create(cluster);
-        LiveIngest ingest =
-                LiveIngest.start(cluster, listen.settings(), listen.address(), instance, AdminOptions.registry(server));
+        LiveIngest ingest = LiveIngest.start(
+                cluster, listen.settings(), listen.address(), instance.name(), AdminOptions.registry(server));
         server.ifPresent(watcher -> watcher.watch(() -> StageHealth.of(ingest.state())));
         Ending.tidilyWith(ingest::close, spec.commandLine().getErr());
         out.println("ingest serves " + ingest.address());

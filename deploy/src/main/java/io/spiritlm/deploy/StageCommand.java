@@ -14,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -34,11 +33,8 @@ final class StageCommand implements Callable<Integer> {
     @Mixin
     private final BootstrapServer broker = new BootstrapServer();
 
-    @Option(
-            names = "--instance",
-            paramLabel = "NAME",
-            description = "A name that is the same when this process comes back, so that it gets its calls back.")
-    private Optional<String> instance = Optional.empty();
+    @Mixin
+    private final InstanceOption instance = new InstanceOption();
 
     @Mixin
     private final ModelOption model = new ModelOption();
@@ -63,7 +59,7 @@ final class StageCommand implements Callable<Integer> {
                 standard.threads(),
                 standard.maxUnfinished(),
                 standard.source(),
-                instance,
+                instance.name(),
                 AdminOptions.registry(server),
                 telemetry.openTelemetry());
         RunningStage stage = RunningStage.start(name, model.folder(), cluster, settings);

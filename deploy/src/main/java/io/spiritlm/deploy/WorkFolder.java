@@ -18,6 +18,6 @@ final class WorkFolder {
 
     /** Makes it, if it isn't there. */
     Path make() throws IOException {
-        return folder.isPresent() ? Files.createDirectories(folder.get()) : Files.createTempDirectory("spirit-bench-");
+        return folder.isPresent() ? Files.createDirectories(folder.get()) : Files.createTempDirectory("spirit-");
     }
 }

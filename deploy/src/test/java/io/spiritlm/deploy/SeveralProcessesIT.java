@@ -2,9 +2,10 @@ package io.spiritlm.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spiritlm.deploy.process.FreePorts;
+import io.spiritlm.ingest.UnreadableAudio;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,22 +57,38 @@ final class SeveralProcessesIT {
 
     @Test
     void takesALiveCallAsItTakesARecording() throws Exception {
-        Process up = start("up", "--listen", "127.0.0.1:" + freePort());
+        Process up = start("up", "--listen", "127.0.0.1:" + FreePorts.find(1).getFirst());
         String server = lineOf(up, "broker serves ").substring("broker serves ".length());
         String address = lineOf(up, "ingest serves ").substring("ingest serves ".length());
         String recording = DemoRecording.file().toString();
 
         Process call = start("call", recording, "--to", address);
+        Process inAnotherLanguage = startScript(address);
         String transcript = outputOf(start("transcribe", recording, "--bootstrap-server", server));
 
         assertThat(outputOf(call)).isEqualTo(transcript).isNotBlank();
+        assertThat(outputOf(inAnotherLanguage)).as(scriptErrors()).isEqualTo(transcript);
+        assertThat(scriptErrors()).contains("connections taken up again: 1");
         assertThat(outputOf(start("status", "--bootstrap-server", server))).contains("ingest ");
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
+    /** The example of a client, whose connection breaks after a second. */
+    private Process startScript(String address) throws IOException, UnreadableAudio {
+        Path sound = folder.resolve("sound.raw");
+        Files.write(sound, DemoRecording.samples().bytes().toByteArray());
+        Path script = Path.of("..", "docs", "examples", "stream-client.js");
+        ProcessBuilder node = new ProcessBuilder("node", script.toString(), address, "16000", "1")
+                .redirectInput(sound.toFile())
+                .redirectError(folder.resolve("script.err").toFile());
+        // Where Debian keeps node-ws; its own node looks there without being told.
+        node.environment().put("NODE_PATH", "/usr/share/nodejs");
+        Process process = node.start();
+        running.add(process);
+        return process;
+    }
+
+    private String scriptErrors() throws IOException {
+        return Files.readString(folder.resolve("script.err"));
     }
 
     @Test
@@ -107,6 +124,7 @@ final class SeveralProcessesIT {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+                "-XX:TieredStopAtLevel=1",
                 "-Xmx1g",
                 "-Dspirit.home=" + Path.of("..").toAbsolutePath().normalize(),
                 "-cp",

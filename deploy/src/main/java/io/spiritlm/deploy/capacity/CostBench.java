@@ -58,8 +58,8 @@ public final class CostBench {
     public static Costs run(Plan plan, Pcm16 recording, Path model, Path folder, Consumer<CostWindow> told)
             throws IOException, InterruptedException {
         SpokenRounds said = SpokenRounds.of(recording, plan.speechShare());
-        try (LocalProcesses processes = LocalProcesses.withBroker(folder, model, Topics.PARTITIONS, JVM)) {
-            var address = processes.startPipeline();
+        try (LocalPipeline processes = LocalPipeline.withBroker(folder, model, Topics.PARTITIONS, JVM)) {
+            var address = processes.startAll();
             try (LiveLines lines = new LiveLines(address)) {
                 lines.begin(plan.lines(), List.of(Wish.values()), said, Duration.ofSeconds(10));
                 pause(plan.warmUp());
@@ -101,13 +101,13 @@ public final class CostBench {
 
     /** What was there at a moment, for comparing. */
     private static final class Meter {
-        private final LocalProcesses processes;
+        private final LocalPipeline processes;
         private final Totals before;
         private final Map<String, Double> cpu;
         private final Map<String, Double> bytes;
         private final long since;
 
-        Meter(LocalProcesses processes, Totals before) throws IOException {
+        Meter(LocalPipeline processes, Totals before) throws IOException {
             this.processes = processes;
             this.before = before;
             bytes = TopicBytes.of(processes.brokerData());
@@ -134,7 +134,7 @@ public final class CostBench {
                     bytesNow);
         }
 
-        private static SequencedMap<String, Double> cpuSeconds(LocalProcesses processes) {
+        private static SequencedMap<String, Double> cpuSeconds(LocalPipeline processes) {
             SequencedMap<String, Double> seconds = new LinkedHashMap<>();
             processes
                     .handles()

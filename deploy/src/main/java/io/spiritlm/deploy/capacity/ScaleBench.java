@@ -2,8 +2,8 @@ package io.spiritlm.deploy.capacity;
 
 import io.spiritlm.deploy.capacity.ScaleReport.RealTime;
 import io.spiritlm.deploy.capacity.ScaleReport.Round;
-import io.spiritlm.deploy.chaos.Fleet.Member;
 import io.spiritlm.deploy.pipeline.StageName;
+import io.spiritlm.deploy.process.Member;
 import io.spiritlm.wire.Pcm16;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +59,7 @@ public final class ScaleBench implements AutoCloseable {
     }
 
     /** Some processes of the stage, on a broker of their own, each with its quota. */
-    private record Side(LocalProcesses processes, List<CpuQuota> quotas, Hearing hearing) {
+    private record Side(LocalPipeline processes, List<CpuQuota> quotas, Hearing hearing) {
         List<ProcessHandle> stages() {
             return processes.handles().entrySet().stream()
                     .filter(process -> process.getKey().startsWith(StageName.TOKENIZE.toString()))
@@ -98,14 +98,14 @@ public final class ScaleBench implements AutoCloseable {
 
     private static Side side(int count, Path model, Path folder) throws IOException, InterruptedException {
         Path own = Files.createDirectories(folder.resolve("with-" + count));
-        LocalProcesses processes = LocalProcesses.withBroker(own, model, PARTITIONS, JVM);
+        LocalPipeline processes = LocalPipeline.withBroker(own, model, PARTITIONS, JVM);
         List<CpuQuota> quotas = new ArrayList<>();
         try {
             List<Member> members = new ArrayList<>();
             for (int number = 1; number <= count; number++) {
                 members.add(processes.stage(StageName.TOKENIZE, number));
             }
-            processes.startAll(members);
+            processes.start(members);
             for (Member member : members) {
                 CpuQuota quota = CpuQuota.create(
                         CpuQuota.ROOT,

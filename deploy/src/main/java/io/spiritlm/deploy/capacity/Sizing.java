@@ -67,7 +67,7 @@ public record Sizing(
         double cores = 0;
         int most = 0;
         for (Costs.OfPart part : costs.parts()) {
-            if (!part.name().equals(LocalProcesses.BROKER)) {
+            if (!part.name().equals(LocalPipeline.BROKER)) {
                 OfStage stage = stage(part, load(part, legs, transcribed, answered), demand);
                 stages.add(stage);
                 cores += stage.busyCores();
@@ -90,7 +90,7 @@ public record Sizing(
         double onDisks = written * demand.replicas();
         double busiest = Math.max(onDisks, sent) / MEGA;
         int brokers = Math.max(demand.replicas(), ceiling(busiest / demand.brokerMegabytesPerSecond()));
-        Costs.OfPart broker = costs.part(LocalProcesses.BROKER);
+        Costs.OfPart broker = costs.part(LocalPipeline.BROKER);
         double brokerCores =
                 load(broker, legs, transcribed, answered) * demand.replicas() + broker.idleCores() * brokers;
         return new Sizing(

@@ -58,8 +58,8 @@ public final class SoakBench {
             Plan plan, Pcm16 recording, Path model, Path folder, BiConsumer<String, SoakReport.Sample> told)
             throws IOException, InterruptedException {
         SpokenRounds said = SpokenRounds.of(recording, plan.speechShare());
-        try (LocalProcesses processes = LocalProcesses.withBroker(folder, model, Topics.PARTITIONS, JVM);
-                LiveLines lines = new LiveLines(processes.startPipeline());
+        try (LocalPipeline processes = LocalPipeline.withBroker(folder, model, Topics.PARTITIONS, JVM);
+                LiveLines lines = new LiveLines(processes.startAll());
                 Probes probes = Probes.of(processes)) {
             lines.begin(plan.lines(), List.of(Wish.TRANSCRIBE, Wish.ANSWER), said, plan.callLength());
             Map<String, List<SoakReport.Sample>> samples = new LinkedHashMap<>();
@@ -84,7 +84,7 @@ public final class SoakBench {
 
     /** One for each process. */
     private record Probes(Map<String, ProcessProbe> byName) implements AutoCloseable {
-        static Probes of(LocalProcesses processes) throws IOException {
+        static Probes of(LocalPipeline processes) throws IOException {
             Probes probes = new Probes(new LinkedHashMap<>());
             for (Map.Entry<String, ProcessHandle> process : processes.handles().entrySet()) {
                 probes.byName.put(process.getKey(), ProcessProbe.attach(process.getValue()));

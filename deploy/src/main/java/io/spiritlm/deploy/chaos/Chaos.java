@@ -1,8 +1,8 @@
 package io.spiritlm.deploy.chaos;
 
 import io.spiritlm.bridge.KafkaSink;
-import io.spiritlm.deploy.chaos.Fleet.Member;
 import io.spiritlm.deploy.pipeline.StageName;
+import io.spiritlm.deploy.process.Member;
 import io.spiritlm.wire.LegId;
 import io.spiritlm.wire.Pcm16;
 import io.spiritlm.wire.Topic;

@@ -4,29 +4,28 @@ import io.spiritlm.bridge.Cluster;
 import io.spiritlm.bridge.TopicSetup;
 import io.spiritlm.broker.FailureDetection;
 import io.spiritlm.deploy.pipeline.StageName;
+import io.spiritlm.deploy.process.ChildProcess;
+import io.spiritlm.deploy.process.FreePorts;
+import io.spiritlm.deploy.process.Member;
+import io.spiritlm.deploy.process.ProcessGroup;
 import io.spiritlm.ingest.stream.StreamProtocol;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The processes of a pipeline on this machine: brokers of one cluster, two of each stage, and as many of ingest as wanted. Whatever ends without having been
- * asked to is started again, as a cluster's scheduler does. For one thread, but for {@link #cluster}.
+ * The processes of a pipeline on this machine: brokers of one cluster, two of each stage, and as many of ingest as wanted. Whatever
+ * ends without having been asked to is started again, as a cluster's scheduler does. For one thread, but for {@link #cluster}.
  */
-public final class Fleet implements AutoCloseable {
+final class Fleet implements AutoCloseable {
     static final int PARTITIONS = 8;
     static final String INGEST = "ingest";
     private static final int OF_EACH_STAGE = 2;
-    private static final String BROKER_READY = "broker serves ";
     /** Brokers work most, and are started seldom: compiled well they take two thirds of the processor time. */
     private static final List<String> BROKER_JVM = List.of("-Xmx512m");
 
@@ -39,25 +38,15 @@ public final class Fleet implements AutoCloseable {
     private final List<String> quorum;
     private final Cluster cluster;
     private final List<Integer> ingestPorts;
-    private final Map<String, ChildProcess> running = new LinkedHashMap<>();
+    private final ProcessGroup processes;
     private int unplannedRestarts;
-
-    /**
-     * A process, running or not.
-     *
-     * @param readyLine how the line begins that says that it is ready
-     */
-    public record Member(String name, List<String> arguments, String readyLine) {
-        public Member {
-            arguments = List.copyOf(arguments);
-        }
-    }
 
     private Fleet(Path folder, Path model, int brokers, int ingests, FailureDetection groups) throws IOException {
         this.folder = folder;
         this.model = model;
         this.groups = groups;
-        List<Integer> free = freePorts(2 * brokers + ingests + 1);
+        processes = new ProcessGroup(folder);
+        List<Integer> free = FreePorts.find(2 * brokers + ingests + 1);
         List<Integer> ports = free.subList(0, 2 * brokers);
         ingestPorts = List.copyOf(free.subList(2 * brokers, free.size()));
         quorum = IntStream.range(0, brokers)
@@ -74,17 +63,8 @@ public final class Fleet implements AutoCloseable {
      * Starts all processes and makes the topics.
      *
      * @param folder for the brokers' data and every process's log
+     * @param ingests how many processes take calls; may be none
      * @throws IOException if one doesn't get ready
-     */
-    static Fleet start(Path folder, Path model, int brokers, FailureDetection groups)
-            throws IOException, InterruptedException {
-        return start(folder, model, brokers, 0, groups);
-    }
-
-    /**
-     * As {@link #start(Path, Path, int, FailureDetection)}, with processes that take calls.
-     *
-     * @param ingests how many of these
      */
     static Fleet start(Path folder, Path model, int brokers, int ingests, FailureDetection groups)
             throws IOException, InterruptedException {
@@ -118,8 +98,7 @@ public final class Fleet implements AutoCloseable {
     }
 
     Member broker(int node) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "broker",
+        List<String> options = new ArrayList<>(List.of(
                 "--data",
                 folder.resolve("broker-" + node).toString(),
                 "--node",
@@ -127,41 +106,18 @@ public final class Fleet implements AutoCloseable {
                 "--quorum",
                 String.join(",", quorum)));
         if (groups == FailureDetection.KAFKA_DEFAULT) {
-            arguments.add("--default-groups");
+            options.add("--default-groups");
         }
-        return new Member("broker-" + node, arguments, BROKER_READY);
+        return Member.broker("broker-" + node, options).on(BROKER_JVM);
     }
 
     Member stage(StageName stage, int number) {
-        String name = stage + "-" + number;
-        return new Member(
-                name,
-                List.of(
-                        "stage",
-                        stage.toString(),
-                        "--bootstrap-server",
-                        cluster.bootstrapServers(),
-                        "--instance",
-                        name,
-                        "--model",
-                        model.toString()),
-                "stage ");
+        return Member.stage(stage, stage + "-" + number, cluster, model);
     }
 
     /** @param number 1, 2 and so on; at most one more than were started */
     Member ingest(int number) {
-        String name = INGEST + "-" + number;
-        return new Member(
-                name,
-                List.of(
-                        INGEST,
-                        "--bootstrap-server",
-                        cluster.bootstrapServers(),
-                        "--instance",
-                        name,
-                        "--listen",
-                        "127.0.0.1:" + ingestPorts.get(number - 1)),
-                "ingest serves ");
+        return Member.ingest(INGEST + "-" + number, cluster, ingestPorts.get(number - 1));
     }
 
     /** Where the processes that take calls serve, but for the one more that may join. */
@@ -173,43 +129,26 @@ public final class Fleet implements AutoCloseable {
 
     /** Starts processes beside each other and waits until all are ready. */
     void startAll(List<Member> members) throws IOException, InterruptedException {
-        for (Member member : members) {
-            running.put(
-                    member.name(),
-                    member.readyLine().equals(BROKER_READY)
-                            ? ChildProcess.start(member, folder, BROKER_JVM)
-                            : ChildProcess.start(member, folder));
-        }
-        for (Member member : members) {
-            process(member.name()).awaitReady();
-        }
+        processes.startAll(members);
     }
 
     /** A process that was started. */
     ChildProcess process(String name) {
-        ChildProcess found = running.get(name);
-        if (found == null) {
-            throw new IllegalArgumentException("process: expected one of " + running.keySet() + ", found " + name);
-        }
-        return found;
+        return processes.process(name);
     }
 
     List<String> names() {
-        return List.copyOf(running.keySet());
+        return processes.names();
     }
 
     /** Ends a process for good. */
     void dismiss(String name) throws InterruptedException {
-        process(name).terminate();
-        running.remove(name);
+        processes.dismiss(name);
     }
 
     /** Starts again what has ended by itself. */
     void revive() throws IOException, InterruptedException {
-        List<Member> ended = running.values().stream()
-                .filter(process -> !process.isAlive())
-                .map(ChildProcess::member)
-                .toList();
+        List<Member> ended = processes.ended();
         unplannedRestarts += ended.size();
         startAll(ended);
     }
@@ -219,29 +158,9 @@ public final class Fleet implements AutoCloseable {
         return unplannedRestarts;
     }
 
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-        }
-    }
-
     /** Ends everything, stages first. */
     @Override
     public void close() {
-        try {
-            for (String name : names().reversed()) {
-                process(name).kill();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        processes.close();
     }
 }

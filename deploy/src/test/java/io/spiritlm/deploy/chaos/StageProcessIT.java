@@ -11,7 +11,10 @@ import io.spiritlm.bridge.SourceSettings;
 import io.spiritlm.bridge.TopicEnds;
 import io.spiritlm.bridge.TopicSetup;
 import io.spiritlm.broker.EmbeddedBroker;
-import io.spiritlm.deploy.chaos.Fleet.Member;
+import io.spiritlm.deploy.pipeline.StageName;
+import io.spiritlm.deploy.process.ChildProcess;
+import io.spiritlm.deploy.process.FreePorts;
+import io.spiritlm.deploy.process.Member;
 import io.spiritlm.ingest.AudioFile;
 import io.spiritlm.ingest.DecodeOptions;
 import io.spiritlm.wire.LegClosed;
@@ -20,8 +23,6 @@ import io.spiritlm.wire.Pcm16;
 import io.spiritlm.wire.Topics;
 import io.spiritlm.wire.UnitsRecord;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -78,8 +79,8 @@ final class StageProcessIT {
     @Test
     void toldToEndItHandsItsCallsOverAtOnceAndLosesNothing() throws Exception {
         Map<LegId, CallScript> calls = new ConcurrentHashMap<>();
-        ChildProcess first = stage("tokenize", "tokenize-1");
-        ChildProcess second = stage("tokenize", "tokenize-2");
+        ChildProcess first = stage(StageName.TOKENIZE, "tokenize-1");
+        ChildProcess second = stage(StageName.TOKENIZE, "tokenize-2");
         first.awaitReady();
         second.awaitReady();
         try (Ledger ledger = new Ledger(cluster);
@@ -126,8 +127,8 @@ final class StageProcessIT {
 
     @Test
     void tellsOverHttpHowItIsUntilItsBrokerIsGone() throws Exception {
-        int port = freePort();
-        ChildProcess stage = stage("vocode", "vocode-1", "--admin-port", Integer.toString(port));
+        int port = FreePorts.find(1).getFirst();
+        ChildProcess stage = stage(StageName.VOCODE, "vocode-1", "--admin-port", Integer.toString(port));
         stage.awaitReady();
         try (HttpClient client = HttpClient.newHttpClient()) {
             await("ready", () -> get(client, port, "/ready").statusCode() == 200);
@@ -156,18 +157,10 @@ final class StageProcessIT {
                         .contains("expected a broker at " + cluster.bootstrapServers()));
     }
 
-    private ChildProcess stage(String stage, String name, String... more) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of(
-                "stage",
-                stage,
-                "--bootstrap-server",
-                broker.bootstrapServers(),
-                "--instance",
-                name,
-                "--model",
-                Path.of("..", "models", "spirit-mini-base").toString()));
-        arguments.addAll(List.of(more));
-        ChildProcess child = ChildProcess.start(new Member(name, arguments, "stage "), folder);
+    private ChildProcess stage(StageName stage, String name, String... more) throws IOException {
+        Path model = Path.of("..", "models", "spirit-mini-base");
+        ChildProcess child =
+                ChildProcess.start(Member.stage(stage, name, cluster, model).with(List.of(more)), folder);
         children.add(child);
         return child;
     }
@@ -176,12 +169,6 @@ final class StageProcessIT {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .build();
         return client.send(request, BodyHandlers.ofString());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static Pcm16 recording() throws Exception {

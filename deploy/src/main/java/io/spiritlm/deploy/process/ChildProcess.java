@@ -1,6 +1,5 @@
-package io.spiritlm.deploy.chaos;
+package io.spiritlm.deploy.process;
 
-import io.spiritlm.deploy.chaos.Fleet.Member;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,7 +11,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,6 +22,12 @@ import java.util.concurrent.TimeoutException;
 public final class ChildProcess {
     private static final Duration READY_LIMIT = Duration.ofMinutes(3);
     private static final Duration END_LIMIT = Duration.ofSeconds(60);
+    private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().unstarted(() -> RUNNING.forEach(Process::destroyForcibly)));
+    }
 
     private final Member member;
     private final Process process;
@@ -31,43 +38,41 @@ public final class ChildProcess {
         this.process = process;
     }
 
-    /** As {@link #start(Member, Path, List)}, small, and compiled quickly rather than well. */
-    static ChildProcess start(Member member, Path folder) throws IOException {
-        return start(member, folder, List.of("-XX:TieredStopAtLevel=1", "-Xmx512m"));
-    }
-
     /**
-     * Starts a process with this one's Java, classes and settings; what it prints is appended to {@code folder/NAME.log}.
+     * Starts a process with this one's Java, classes and settings; what it prints is appended to {@code folder/NAME.log}. It ends
+     * with this one, unless that is killed.
      *
-     * @param options of its JVM
      * @throws IOException if it can't be started
      */
-    public static ChildProcess start(Member member, Path folder, List<String> options) throws IOException {
+    public static ChildProcess start(Member member, Path folder) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                 "-Dspirit.home=" + System.getProperty("spirit.home", "")));
-        command.addAll(fasterStart());
-        command.addAll(options);
+        command.addAll(inherited());
+        command.addAll(member.jvm());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.spiritlm.deploy.Spirit"));
         command.addAll(member.arguments());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        RUNNING.add(process);
+        var _ = process.onExit().thenAccept(RUNNING::remove);
         ChildProcess child = new ChildProcess(member, process);
         Path log = folder.resolve(member.name() + ".log");
         Thread.ofPlatform().daemon().name("log-of-" + member.name()).start(() -> child.copyOutput(log));
         return child;
     }
 
-    /** What the launcher has for this JVM to start faster, if it has. */
-    private static List<String> fasterStart() {
+    /** What the launcher has for a JVM to start faster, if it has, and what of that it wants to read. */
+    private static List<String> inherited() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> argument.startsWith("-XX:AOTCache="))
+                .filter(argument -> argument.startsWith("-XX:AOTCache=") || argument.startsWith("-Xlog:"))
                 .toList();
     }
 
-    Member member() {
+    /** What it was started as. */
+    public Member member() {
         return member;
     }
 
@@ -90,12 +95,13 @@ public final class ChildProcess {
         return process.toHandle();
     }
 
-    boolean isAlive() {
+    /** Whether it runs, or is stopped and may go on. */
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** Of a process that has ended. */
-    int exitCode() {
+    public int exitCode() {
         return process.exitValue();
     }
 
@@ -105,7 +111,7 @@ public final class ChildProcess {
     }
 
     /** As {@code kill}: it may tidy up; what doesn't end within a minute is killed. */
-    void terminate() throws InterruptedException {
+    public void terminate() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             kill();
@@ -113,11 +119,12 @@ public final class ChildProcess {
     }
 
     /** Stops its threads until {@link #wake}, without its knowing. */
-    void pause() throws IOException, InterruptedException {
+    public void pause() throws IOException, InterruptedException {
         signal("STOP");
     }
 
-    void wake() throws IOException, InterruptedException {
+    /** Lets it go on. */
+    public void wake() throws IOException, InterruptedException {
         signal("CONT");
     }
 
