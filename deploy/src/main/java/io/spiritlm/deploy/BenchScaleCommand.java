@@ -61,7 +61,7 @@ final class BenchScaleCommand implements Callable<Integer> {
             description =
                     "An utterance's units may be complete this long behind its last sample (p95), the 0.6 s of silence"
                             + " that end it included (default: ${DEFAULT-VALUE}).")
-    private int delayMillis = 2000;
+    private int delayMillis = 1500;
 
     @Mixin
     private final WorkFolder work = new WorkFolder();

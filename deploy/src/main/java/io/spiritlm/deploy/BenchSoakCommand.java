@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
             "",
             "Broker, ingest and each stage run as processes of their own; each line calls through WebSockets again and again,",
             "half of them to be written down, half to be answered in speech. Every process is looked at behind a full",
-            "collection. Flat is what, behind the warm-up, has a median in the last third of the time that exceeds the one of",
-            "the first third by at most 5 %%, or by 2 MiB of heap or direct buffers, 16 MiB resident, 3 threads, 4 files.",
+            "collection. Flat is what, behind the warm-up, has a lower quartile in the last third of the time that exceeds the",
+            "one of the first third by at most 5 %%, or by 2 MiB of heap or direct buffers, 16 MiB resident, 3 threads, 4 files.",
             "Exits with 1 when something isn't flat, or a call broke off. Needs Linux and a JDK."
         })
 final class BenchSoakCommand implements Callable<Integer> {

@@ -17,8 +17,8 @@ final class TrendTest {
         Trend trend = Trend.of(samples(i -> 100 + i), 0.05, 2);
 
         assertThat(trend.slopePerHour()).isEqualTo(360, within(1e-9));
-        assertThat(trend.firstThird()).isEqualTo(104.5);
-        assertThat(trend.lastThird()).isEqualTo(124.5);
+        assertThat(trend.firstThird()).isEqualTo(102);
+        assertThat(trend.lastThird()).isEqualTo(122);
         assertThat(trend.isFlat()).isFalse();
     }
 
@@ -27,6 +27,13 @@ final class TrendTest {
         Trend trend = Trend.of(samples(i -> i % 10 == 9 ? 5_000 : 100), 0.05, 2);
 
         assertThat(trend).isEqualTo(new Trend(100, 100, 0, true));
+    }
+
+    @Test
+    void callsACacheFlatThatIsEmptiedNowAndThenAndALeakBeneathItNot() {
+        assertThat(Trend.of(samples(i -> 100 + 3 * (i % 8)), 0.05, 2).isFlat()).isTrue();
+        assertThat(Trend.of(samples(i -> 100 + 3 * (i % 8) + 0.5 * i), 0.05, 2).isFlat())
+                .isFalse();
     }
 
     @Test
