@@ -3,7 +3,7 @@ package io.spiritlm.lm;
 import io.spiritlm.lm.model.EngineSettings;
 import io.spiritlm.lm.model.LlamaConfig;
 import io.spiritlm.lm.model.LlamaEngine;
-import io.spiritlm.neural.Safetensors;
+import io.spiritlm.neural.CheckpointFiles;
 import io.spiritlm.wire.Sampling;
 import io.spiritlm.wire.units.Modality;
 import java.nio.file.Path;
@@ -50,7 +50,7 @@ public final class LanguageModel implements AutoCloseable {
         var asking = PromptConfig.read(folder.resolve("config.json"));
         var settings = new EngineSettings(slots, config.maxPositions());
         var vocabulary = Vocabulary.open(folder);
-        try (var checkpoint = Safetensors.open(folder.resolve("model.safetensors"))) {
+        try (var checkpoint = CheckpointFiles.open(folder)) {
             if (vocabulary.size() > config.vocabularySize()) {
                 throw new io.spiritlm.neural.CheckpointException("language model " + folder + ": expected at most "
                         + config.vocabularySize() + " tokens as in config.json, found " + vocabulary.size());

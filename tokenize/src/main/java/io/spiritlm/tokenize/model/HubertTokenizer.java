@@ -2,7 +2,6 @@ package io.spiritlm.tokenize.model;
 
 import io.spiritlm.neural.Checkpoint;
 import io.spiritlm.neural.GraphSession;
-import io.spiritlm.neural.Safetensors;
 import io.spiritlm.neural.Tensors;
 import io.spiritlm.neural.Weights;
 import io.spiritlm.tokenize.UnitStream;
@@ -16,7 +15,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * HuBERT and a quantizer from a checkpoint folder: {@code config.json}, {@code model.safetensors}, {@code quantizer.safetensors}.
+ * HuBERT and a quantizer from a checkpoint folder, in Hugging Face's form or as Spirit LM was released.
  *
  * <p>A streaming network's units are final block by block; another's when the utterance is finished. Thread-safe; closing it
  * while a stream is in use is the caller's error.
@@ -52,21 +51,17 @@ public final class HubertTokenizer implements UnitTokenizer {
      * @throws io.spiritlm.neural.CheckpointException naming the file and what is wrong with it
      */
     public static UnitTokenizer open(Path folder) {
-        var config = HubertConfig.read(folder.resolve("config.json"));
-        try (var network = Safetensors.open(folder.resolve("model.safetensors"));
-                var centers = Safetensors.open(folder.resolve("quantizer.safetensors"))) {
-            return config.streaming().isPresent()
-                    ? new StreamingHubert(config, network, centers)
-                    : new HubertTokenizer(config, network, centers);
+        try (var files = TokenizerFiles.open(folder)) {
+            return files.config().streaming().isPresent()
+                    ? new StreamingHubert(files.config(), files.network(), files.quantizer())
+                    : new HubertTokenizer(files.config(), files.network(), files.quantizer());
         }
     }
 
     /** Opens a folder to compute whole utterances, also when its network could stream. */
     public static HubertTokenizer openOffline(Path folder) {
-        var config = HubertConfig.read(folder.resolve("config.json"));
-        try (var network = Safetensors.open(folder.resolve("model.safetensors"));
-                var centers = Safetensors.open(folder.resolve("quantizer.safetensors"))) {
-            return new HubertTokenizer(config, network, centers);
+        try (var files = TokenizerFiles.open(folder)) {
+            return new HubertTokenizer(files.config(), files.network(), files.quantizer());
         }
     }
 

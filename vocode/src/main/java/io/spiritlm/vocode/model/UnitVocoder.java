@@ -1,9 +1,11 @@
 package io.spiritlm.vocode.model;
 
+import io.spiritlm.neural.Checkpoint;
 import io.spiritlm.neural.CheckpointException;
 import io.spiritlm.neural.GraphSession;
 import io.spiritlm.neural.Safetensors;
 import io.spiritlm.neural.Tensors;
+import io.spiritlm.neural.torch.TorchArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +36,7 @@ public final class UnitVocoder implements AutoCloseable {
     private final Operand<TFloat32> waveform;
     private final Operand<TFloat32> logDurations;
 
-    private UnitVocoder(UnitHifiGanConfig config, List<String> speakers, List<String> styles, Safetensors checkpoint) {
+    private UnitVocoder(UnitHifiGanConfig config, List<String> speakers, List<String> styles, Checkpoint checkpoint) {
         this.config = config;
         this.speakers = List.copyOf(speakers);
         this.styles = List.copyOf(styles);
@@ -50,8 +52,8 @@ public final class UnitVocoder implements AutoCloseable {
     }
 
     /**
-     * Loads {@code config.json}, {@code model.safetensors}, {@code speakers.txt} and {@code styles.txt} of a folder, e.g.
-     * {@code speech_tokenizer/hifigan_spiritlm_base}.
+     * Loads {@code config.json}, {@code generator.pt} (as released) or {@code model.safetensors}, {@code speakers.txt} and
+     * {@code styles.txt} of a folder, e.g. {@code speech_tokenizer/hifigan_spiritlm_base}.
      *
      * @throws CheckpointException in one line, if one of them is missing or doesn't fit the others
      */
@@ -61,12 +63,19 @@ public final class UnitVocoder implements AutoCloseable {
             var config = UnitHifiGanConfig.read(configFile);
             var speakers = names(folder.resolve("speakers.txt"), config.speakers());
             var styles = names(folder.resolve("styles.txt"), config.styles());
-            try (var checkpoint = Safetensors.open(existing(folder.resolve("model.safetensors")))) {
+            try (var checkpoint = weights(folder)) {
                 return new UnitVocoder(config, speakers, styles, checkpoint);
             }
         } catch (IOException unreadable) {
             throw new CheckpointException("vocoder " + folder + ": " + unreadable.getMessage(), unreadable);
         }
+    }
+
+    private static Checkpoint weights(Path folder) {
+        Path released = folder.resolve("generator.pt");
+        return Files.isRegularFile(released)
+                ? TorchArchive.open(released).tensors("generator")
+                : Safetensors.open(existing(folder.resolve("model.safetensors")));
     }
 
     private static Path existing(Path file) {
