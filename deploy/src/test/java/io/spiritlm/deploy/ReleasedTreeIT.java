@@ -1,0 +1,54 @@
+package io.spiritlm.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Checkpoints with the release's names, formats and units, BASE, run every command that takes a model; their weights are random
+ * ({@code src/test/golden/tree.py}), so what comes out means nothing.
+ */
+@Timeout(180)
+class ReleasedTreeIT {
+    private static final String TREE =
+            Path.of("src", "test", "resources", "released-tree").toString();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void tokenizesTranscribesAnswersAndSpeaks() throws Exception {
+        String recording = DemoRecording.file().toString();
+        String units = outputOf("tokenize", recording, "--model", TREE);
+        assertThat(units).matches("(?s)(\\[Hu\\d+])+\\s*");
+
+        Path resynthesised = folder.resolve("resynthesised.wav");
+        outputOf("vocode", units.strip(), "-o", resynthesised.toString(), "--model", TREE);
+        assertThat(Files.size(resynthesised)).isGreaterThan(1_000);
+
+        outputOf("transcribe", recording, "--model", TREE);
+        Path spoken = folder.resolve("spoken.wav");
+        outputOf("say", "hello there", "-o", spoken.toString(), "--model", TREE);
+        assertThat(spoken).exists();
+        Path answer = folder.resolve("answer.wav");
+        outputOf("speak", recording, "-o", answer.toString(), "--model", TREE);
+        assertThat(answer).exists();
+    }
+
+    private static String outputOf(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = Spirit.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
+        assertThat(exit).as("%s: %s", String.join(" ", arguments), err).isZero();
+        return out.toString();
+    }
+}
