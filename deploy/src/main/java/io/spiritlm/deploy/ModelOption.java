@@ -8,9 +8,12 @@ import picocli.CommandLine.Option;
 /** The option that names the checkpoints to use. */
 final class ModelOption {
     @Option(
-            names = "--model",
+            names = {"--model", "--checkpoints"},
             paramLabel = "DIR",
-            description = "Checkpoints laid out as Spirit LM was released (default: the model that comes with spirit).")
+            defaultValue = "${env:SPIRITLM_CHECKPOINTS_DIR}",
+            description =
+                    "Checkpoints laid out as Spirit LM was released (default: what SPIRITLM_CHECKPOINTS_DIR names,"
+                            + " else the model that comes with spirit).")
     private Optional<Path> folder = Optional.empty();
 
     ModelOption() {}

@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             SizeCommand.class,
             ChaosCommand.class,
             DoctorCommand.class,
+            CheckCommand.class,
             RehearseCommand.class
         },
         versionProvider = Spirit.Version.class,

@@ -41,6 +41,27 @@ class ReleasedTreeIT {
         assertThat(answer).exists();
     }
 
+    @Test
+    void saysWhatIsThereAndWhatItMakesPossible() throws Exception {
+        assertThat(outputOf("check", TREE))
+                .contains("HuBERT: 8 convolutions, 12 layers of 16, units of layer 11: 501 ids, 40 ms each")
+                .contains("unit HiFi-GAN: 501 units of 40 ms, 4 speakers, 9 styles")
+                .containsPattern("Llama: 2 layers of 32, \\d+ tokens, 512 positions")
+                .contains("possible: tokenize, vocode, transcribe, say, speak")
+                .contains("for research only");
+
+        Path tokenizer =
+                Files.createDirectories(folder.resolve("speech_tokenizer").resolve("hubert_25hz"));
+        Files.write(tokenizer.resolve("mhubert_base_25hz.pt"), new byte[] {1, 2, 3});
+        StringWriter out = new StringWriter();
+        int exit = Spirit.commandLine().setOut(new PrintWriter(out)).execute("check", folder.toString());
+        assertThat(exit).isEqualTo(1);
+        assertThat(out.toString())
+                .containsPattern("hubert_25hz +malformed +checkpoint .*mhubert_base_25hz.pt: expected a zip archive")
+                .containsPattern("hifigan_spiritlm_base +missing")
+                .contains("possible: nothing");
+    }
+
     private static String outputOf(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();

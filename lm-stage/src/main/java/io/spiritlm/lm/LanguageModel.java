@@ -3,6 +3,7 @@ package io.spiritlm.lm;
 import io.spiritlm.lm.model.EngineSettings;
 import io.spiritlm.lm.model.LlamaConfig;
 import io.spiritlm.lm.model.LlamaEngine;
+import io.spiritlm.neural.CheckpointException;
 import io.spiritlm.neural.CheckpointFiles;
 import io.spiritlm.wire.Sampling;
 import io.spiritlm.wire.units.Modality;
@@ -34,7 +35,7 @@ public final class LanguageModel implements AutoCloseable {
      * tokenizer_config.json}.
      *
      * @param slots answers written at once
-     * @throws io.spiritlm.neural.CheckpointException if a file is missing or malformed, or they don't belong together
+     * @throws CheckpointException if a file is missing or malformed, or they don't belong together
      */
     public static LanguageModel open(Path folder, int slots) {
         return open(folder, slots, nanos -> {});
@@ -51,15 +52,36 @@ public final class LanguageModel implements AutoCloseable {
         var settings = new EngineSettings(slots, config.maxPositions());
         var vocabulary = Vocabulary.open(folder);
         try (var checkpoint = CheckpointFiles.open(folder)) {
-            if (vocabulary.size() > config.vocabularySize()) {
-                throw new io.spiritlm.neural.CheckpointException("language model " + folder + ": expected at most "
-                        + config.vocabularySize() + " tokens as in config.json, found " + vocabulary.size());
-            }
+            requireRoom(folder, vocabulary, config);
             var loop = new DecodingLoop(new LlamaEngine(config, checkpoint, settings), workedNanos);
             return new LanguageModel(vocabulary, loop, settings, asking, config.vocabularySize());
         } catch (RuntimeException e) {
             vocabulary.close();
             throw e;
+        }
+    }
+
+    /**
+     * Holds a folder's tensors against its configuration without loading them; says in one line what it is.
+     *
+     * @throws CheckpointException as {@link #open(Path, int)}
+     */
+    public static String check(Path folder) {
+        var config = LlamaConfig.read(folder.resolve("config.json"));
+        PromptConfig.read(folder.resolve("config.json"));
+        try (var vocabulary = Vocabulary.open(folder);
+                var checkpoint = CheckpointFiles.open(folder)) {
+            requireRoom(folder, vocabulary, config);
+            LlamaEngine.check(config, checkpoint);
+            return "Llama: %d layers of %d, %d tokens, %d positions"
+                    .formatted(config.layers(), config.hiddenSize(), vocabulary.size(), config.maxPositions());
+        }
+    }
+
+    private static void requireRoom(Path folder, Vocabulary vocabulary, LlamaConfig config) {
+        if (vocabulary.size() > config.vocabularySize()) {
+            throw new CheckpointException("language model " + folder + ": expected at most " + config.vocabularySize()
+                    + " tokens as in config.json, found " + vocabulary.size());
         }
     }
 

@@ -30,7 +30,7 @@ public record ModelFolder(Path root) {
     }
 
     /**
-     * The language model: the one folder below {@code spiritlm_model}.
+     * The language model: the one folder below {@code spiritlm_model}, apart from EXPRESSIVE's.
      *
      * @throws IllegalArgumentException if there is none or more than one
      * @throws IOException if the folder can't be read
@@ -42,11 +42,13 @@ public record ModelFolder(Path root) {
             throw new IllegalArgumentException("model: expected a folder %s, found none".formatted(models));
         }
         try (Stream<Path> folders = Files.list(models)) {
-            found = folders.filter(Files::isDirectory).toList();
+            found = folders.filter(Files::isDirectory)
+                    .filter(folder -> !folder.getFileName().toString().contains("expressive"))
+                    .toList();
         }
         if (found.size() != 1) {
-            throw new IllegalArgumentException(
-                    "model: expected one folder below %s, found %d".formatted(models, found.size()));
+            throw new IllegalArgumentException("model: expected one folder below %s that isn't EXPRESSIVE's, found %d"
+                    .formatted(models, found.size()));
         }
         return found.getFirst();
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -70,13 +71,27 @@ public final class LlamaEngine implements DecodingEngine {
                 llama.logits(tf, tf.slice(prompt.last(), lastRow, tf.constant(new int[] {1, config.hiddenSize()})));
 
         scoredTokens = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(1, -1)));
-        scores = scores(llama);
+        scores = scores(tf, llama, scoredTokens);
         session.start();
     }
 
+    /**
+     * Holds a checkpoint's tensors against a shape without loading them.
+     *
+     * @throws io.spiritlm.neural.CheckpointException if one is missing or has another shape
+     */
+    public static void check(LlamaConfig config, Checkpoint checkpoint) {
+        try (var session = new GraphSession()) {
+            var tf = session.ops();
+            scores(
+                    tf,
+                    new Llama(config, session.weights(checkpoint)),
+                    tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(1, -1))));
+        }
+    }
+
     /** Log-probabilities {@code [tokens - 1]} of the scored tokens, by the forward pass without cache. */
-    private Operand<TFloat32> scores(Llama llama) {
-        var tf = session.ops();
+    private static Operand<TFloat32> scores(Ops tf, Llama llama, Operand<TInt32> scoredTokens) {
         var count = tf.size(scoredTokens);
         var places = tf.expandDims(tf.range(tf.constant(0), count, tf.constant(1)), tf.constant(0));
         var oneSegment = tf.zerosLike(scoredTokens);

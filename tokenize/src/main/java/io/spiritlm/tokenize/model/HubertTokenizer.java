@@ -24,6 +24,9 @@ public final class HubertTokenizer implements UnitTokenizer {
     /** Longest piece that a network which sees the whole utterance is given: 100 s. */
     static final int LONGEST_PIECE_SAMPLES = 1_600_000;
 
+    /** By which a folder of Spirit LM's release is known. */
+    public static final String RELEASED_NETWORK = TokenizerFiles.RELEASED_NETWORK;
+
     private final GraphSession session = new GraphSession();
     private final HubertConfig config;
     private final Quantizer quantizer;
@@ -42,7 +45,11 @@ public final class HubertTokenizer implements UnitTokenizer {
                 tf.constant(new int[] {-1, config.hidden()}));
         scores = quantizer.scores(tf, session.weights(centers), features);
         nearest = tf.math.argMax(scores, tf.constant(1), TInt32.class);
+    }
+
+    private HubertTokenizer started() {
         session.start();
+        return this;
     }
 
     /**
@@ -54,14 +61,34 @@ public final class HubertTokenizer implements UnitTokenizer {
         try (var files = TokenizerFiles.open(folder)) {
             return files.config().streaming().isPresent()
                     ? new StreamingHubert(files.config(), files.network(), files.quantizer())
-                    : new HubertTokenizer(files.config(), files.network(), files.quantizer());
+                    : new HubertTokenizer(files.config(), files.network(), files.quantizer()).started();
         }
     }
 
     /** Opens a folder to compute whole utterances, also when its network could stream. */
     public static HubertTokenizer openOffline(Path folder) {
         try (var files = TokenizerFiles.open(folder)) {
-            return new HubertTokenizer(files.config(), files.network(), files.quantizer());
+            return new HubertTokenizer(files.config(), files.network(), files.quantizer()).started();
+        }
+    }
+
+    /**
+     * Holds a folder's tensors against its configuration without loading them; says in one line what it is.
+     *
+     * @throws io.spiritlm.neural.CheckpointException naming the file and what is wrong with it
+     */
+    public static String check(Path folder) {
+        try (var files = TokenizerFiles.open(folder);
+                var tokenizer = new HubertTokenizer(files.config(), files.network(), files.quantizer())) {
+            return "HuBERT: %d convolutions, %d layers of %d, units of layer %d: %d ids, %d ms each%s"
+                    .formatted(
+                            files.config().convolutions().size(),
+                            files.config().layers(),
+                            files.config().hidden(),
+                            files.config().featureLayer(),
+                            tokenizer.codebookSize(),
+                            tokenizer.hopSamples() / 16,
+                            files.config().streaming().isPresent() ? ", streaming" : "");
         }
     }
 

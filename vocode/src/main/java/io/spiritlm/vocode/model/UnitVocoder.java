@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
@@ -48,7 +49,6 @@ public final class UnitVocoder implements AutoCloseable {
         style = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(1)));
         waveform = network.waveform(units, speaker, style);
         logDurations = network.logDurations(units);
-        session.start();
     }
 
     /**
@@ -58,13 +58,35 @@ public final class UnitVocoder implements AutoCloseable {
      * @throws CheckpointException in one line, if one of them is missing or doesn't fit the others
      */
     public static UnitVocoder open(Path folder) {
+        return built(folder, vocoder -> {
+            vocoder.session.start();
+            return vocoder;
+        });
+    }
+
+    /**
+     * Holds a folder's tensors against its configuration without loading them; says in one line what it is.
+     *
+     * @throws CheckpointException as {@link #open}
+     */
+    public static String check(Path folder) {
+        return built(folder, vocoder -> {
+            try (vocoder) {
+                UnitHifiGanConfig config = vocoder.config;
+                return "unit HiFi-GAN: %d units of %d ms, %d speakers, %d styles"
+                        .formatted(config.units(), config.hopSamples() / 16, config.speakers(), config.styles());
+            }
+        });
+    }
+
+    private static <R> R built(Path folder, Function<UnitVocoder, R> use) {
         try {
             Path configFile = existing(folder.resolve("config.json"));
             var config = UnitHifiGanConfig.read(configFile);
             var speakers = names(folder.resolve("speakers.txt"), config.speakers());
             var styles = names(folder.resolve("styles.txt"), config.styles());
             try (var checkpoint = weights(folder)) {
-                return new UnitVocoder(config, speakers, styles, checkpoint);
+                return use.apply(new UnitVocoder(config, speakers, styles, checkpoint));
             }
         } catch (IOException unreadable) {
             throw new CheckpointException("vocoder " + folder + ": " + unreadable.getMessage(), unreadable);
