@@ -37,15 +37,19 @@ final class CheckpointWeights implements Weights {
         if (checkpoint.names().contains(name)) {
             return tensor(name, shape);
         }
-        requireShape(name + "_v", shape);
+        // as torch.nn.utils.parametrizations names them, or as it was before PyTorch 2
+        int last = name.lastIndexOf('.') + 1;
+        String newer = name.substring(0, last) + "parametrizations." + name.substring(last) + ".original";
+        boolean isNewer = checkpoint.names().contains(newer + "1");
+        String gain = isNewer ? newer + "0" : name + "_g";
+        String direction = isNewer ? newer + "1" : name + "_v";
+        requireShape(direction, shape);
         long[] gains = new long[shape.length];
         Arrays.fill(gains, 1);
         gains[keptAxis] = shape[keptAxis];
-        requireShape(name + "_g", gains);
+        requireShape(gain, gains);
         return variable(
-                name,
-                shape,
-                () -> WeightNorm.fold(checkpoint.read(name + "_g"), checkpoint.read(name + "_v"), keptAxis, shape));
+                name, shape, () -> WeightNorm.fold(checkpoint.read(gain), checkpoint.read(direction), keptAxis, shape));
     }
 
     @Override

@@ -18,8 +18,9 @@ public interface Weights {
     Operand<TFloat32> tensor(String name, long... shape);
 
     /**
-     * A weight-normalised parameter {@code g * v / ‖v‖}, saved as {@code name_g} and {@code name_v}, or already folded as
-     * {@code name}. The norm is taken over all axes but {@code keptAxis} (Salimans and Kingma 2016).
+     * A weight-normalised parameter {@code g * v / ‖v‖}, saved as {@code name_g} and {@code name_v}, as PyTorch's
+     * {@code parametrizations}, or already folded as {@code name}. The norm is taken over all axes but {@code keptAxis} (Salimans and
+     * Kingma 2016).
      */
     Operand<TFloat32> weightNormed(String name, int keptAxis, long... shape);
 
