@@ -135,6 +135,29 @@ public record HubertConfig(
     }
 
     /**
+     * The same network, of the waveform as it is given, whose features are what Hugging Face calls the last hidden state: the last
+     * layer's output, after the final norm where the transformer is pre-norm.
+     */
+    HubertConfig toLastHiddenState() {
+        return new HubertConfig(
+                convolutions,
+                convolutionBias,
+                extractorNorm,
+                hidden,
+                layers,
+                heads,
+                feedForward,
+                positionKernel,
+                positionGroups,
+                layerOrder,
+                epsilon,
+                layers,
+                layerOrder == LayerOrder.PRE_NORM,
+                false,
+                Optional.empty());
+    }
+
+    /**
      * Reads a {@code config.json}.
      *
      * @throws CheckpointException naming the file and the field that can't be used
@@ -147,7 +170,8 @@ public record HubertConfig(
         }
     }
 
-    private static HubertConfig parse(JsonNode json) {
+    /** @throws IllegalArgumentException naming the field that can't be used */
+    static HubertConfig parse(JsonNode json) {
         var channels = ints(json, "conv_dim");
         var kernels = ints(json, "conv_kernel");
         var strides = ints(json, "conv_stride");
@@ -188,7 +212,8 @@ public record HubertConfig(
                         : Optional.empty());
     }
 
-    private static int integer(JsonNode json, String field) {
+    /** @throws IllegalArgumentException unless the field is an integer */
+    static int integer(JsonNode json, String field) {
         var node = json.path(field);
         require(node.isInt(), field + " as an integer", node.isMissingNode() ? "nothing" : node);
         return node.asInt();
