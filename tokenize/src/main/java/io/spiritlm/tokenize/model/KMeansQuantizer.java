@@ -38,7 +38,6 @@ record KMeansQuantizer(int codebookSize, int width, int hidden, Space space) imp
                 projected ? Space.PROJECTION : Space.FEATURES);
     }
 
-    /** {@code x · c − ‖c‖² / 2}: half the squared distance, negated, but for a term that all centers share. */
     @Override
     public Operand<TFloat32> scores(Ops tf, Weights weights, Operand<TFloat32> features) {
         var centers = weights.tensor(CENTERS, codebookSize, width);
@@ -46,6 +45,17 @@ record KMeansQuantizer(int codebookSize, int width, int hidden, Space space) imp
             case FEATURES -> features;
             case PROJECTION -> Layers.linear(tf, features, weights.tensor(PROJECTION, width, hidden));
         };
+        return closeness(tf, points, centers, width);
+    }
+
+    /**
+     * {@code x · c − ‖c‖² / 2}: half the squared distance, negated, but for a term that all centers share.
+     *
+     * @param points {@code [points, width]}
+     * @param centers {@code [centers, width]}
+     * @return {@code [points, centers]}
+     */
+    static Operand<TFloat32> closeness(Ops tf, Operand<TFloat32> points, Operand<TFloat32> centers, int width) {
         // the mean of squares keeps the centers' axis, so it lines up with the columns of the product
         var squares = tf.math.mul(
                 tf.math.mean(tf.math.square(centers), tf.constant(1), Mean.keepDims(false)), tf.constant(width / 2f));
