@@ -4,6 +4,8 @@ import io.spiritlm.deploy.pipeline.ModelFolder;
 import io.spiritlm.lm.LanguageModel;
 import io.spiritlm.neural.CheckpointException;
 import io.spiritlm.tokenize.model.HubertTokenizer;
+import io.spiritlm.tokenize.model.PitchQuantizer;
+import io.spiritlm.tokenize.model.StyleEncoder;
 import io.spiritlm.vocode.model.UnitVocoder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -32,11 +34,9 @@ import picocli.CommandLine.Spec;
             "commands need is missing or malformed."
         })
 final class CheckCommand implements Callable<Integer> {
-    private static final List<String> EXPRESSIVE = List.of(
-            "speech_tokenizer/vqvae_f0_quantizer",
-            "speech_tokenizer/style_encoder_w2v2",
-            "speech_tokenizer/hifigan_spiritlm_expressive_w2v2",
-            "spiritlm_model/spirit-lm-expressive-7b");
+    /** Parts of EXPRESSIVE that nothing reads yet. */
+    private static final List<String> UNUSED =
+            List.of("speech_tokenizer/hifigan_spiritlm_expressive_w2v2", "spiritlm_model/spirit-lm-expressive-7b");
 
     @Parameters(paramLabel = "DIR", description = "Checkpoints laid out as Spirit LM was released.")
     private Path folder = Path.of("");
@@ -97,12 +97,11 @@ final class CheckCommand implements Callable<Integer> {
         Part vocoder = part(model, model.vocoder(), UnitVocoder::check);
         Part language = languageModel(model);
         List<Part> parts = new ArrayList<>(List.of(tokenizer, vocoder, language));
-        for (String path : EXPRESSIVE) {
-            boolean there = Files.isDirectory(model.root().resolve(path));
-            parts.add(
-                    there
-                            ? new Part(path, State.UNUSED, "EXPRESSIVE isn't built yet")
-                            : new Part(path, State.MISSING, "wanted for EXPRESSIVE alone, which isn't built yet"));
+        parts.add(expressive(model, model.pitchQuantizer(), PitchQuantizer::check));
+        parts.add(expressive(model, model.styleEncoder(), StyleEncoder::check));
+        for (String path : UNUSED) {
+            Part part = expressive(model, model.root().resolve(path), folder -> "EXPRESSIVE isn't built yet");
+            parts.add(part.state() == State.OK ? new Part(path, State.UNUSED, part.found()) : part);
         }
         boolean hears = tokenizer.state() == State.OK;
         boolean sounds = vocoder.state() == State.OK;
@@ -140,6 +139,13 @@ final class CheckCommand implements Callable<Integer> {
         } catch (CheckpointException e) {
             return new Part(path, State.MALFORMED, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Part expressive(ModelFolder model, Path folder, Function<Path, String> check) {
+        Part part = part(model, folder, check);
+        return part.state() == State.MISSING
+                ? new Part(part.path(), part.state(), "wanted for EXPRESSIVE alone, which isn't built yet")
+                : part;
     }
 
     private static String licence(ModelFolder model) {

@@ -53,12 +53,16 @@ class ReleasedTreeIT {
         Path tokenizer =
                 Files.createDirectories(folder.resolve("speech_tokenizer").resolve("hubert_25hz"));
         Files.write(tokenizer.resolve("mhubert_base_25hz.pt"), new byte[] {1, 2, 3});
+        Files.createDirectories(tokenizer.resolveSibling("style_encoder_w2v2"));
         StringWriter out = new StringWriter();
         int exit = Spirit.commandLine().setOut(new PrintWriter(out)).execute("check", folder.toString());
         assertThat(exit).isEqualTo(1);
         assertThat(out.toString())
                 .containsPattern("hubert_25hz +malformed +checkpoint .*mhubert_base_25hz.pt: expected a zip archive")
                 .containsPattern("hifigan_spiritlm_base +missing")
+                .containsPattern("vqvae_f0_quantizer +missing +wanted for EXPRESSIVE alone")
+                .containsPattern(
+                        "style_encoder_w2v2 +malformed +style encoder configuration: .*config.json, found none")
                 .contains("possible: nothing");
     }
 

@@ -24,6 +24,16 @@ public record ModelFolder(Path root) {
         return root.resolve("speech_tokenizer").resolve("hubert_25hz");
     }
 
+    /** What makes pitch codes, of EXPRESSIVE alone. */
+    public Path pitchQuantizer() {
+        return root.resolve("speech_tokenizer").resolve("vqvae_f0_quantizer");
+    }
+
+    /** What makes style codes, of EXPRESSIVE alone. */
+    public Path styleEncoder() {
+        return root.resolve("speech_tokenizer").resolve("style_encoder_w2v2");
+    }
+
     /** The vocoder. */
     public Path vocoder() {
         return root.resolve("speech_tokenizer").resolve("hifigan_spiritlm_base");
