@@ -3,7 +3,7 @@ package io.spiritlm.deploy;
 import io.spiritlm.ingest.AudioFile;
 import io.spiritlm.ingest.DecodeOptions;
 import io.spiritlm.ingest.UnreadableAudio;
-import io.spiritlm.tokenize.UnitStream;
+import io.spiritlm.tokenize.TokenizerStream;
 import io.spiritlm.tokenize.UnitTokenizer;
 import io.spiritlm.tokenize.model.HubertTokenizer;
 import io.spiritlm.wire.Pcm16;
@@ -49,7 +49,7 @@ final class TokenizeCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (AudioFile audio = AudioFile.open(input, DecodeOptions.DEFAULT);
                 UnitTokenizer tokenizer = HubertTokenizer.open(model.folder().tokenizer())) {
-            UnitStream units = tokenizer.open();
+            TokenizerStream units = tokenizer.open();
             for (Optional<Pcm16> piece = audio.next(); piece.isPresent(); piece = audio.next()) {
                 print(out, units.step(piece.get().toFloats()));
             }

@@ -24,7 +24,7 @@ final class TrainTextCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         int units;
         try (UnitTokenizer tokenizer = HubertTokenizer.open(work.tokenizer())) {
-            units = tokenizer.codebookSize();
+            units = tokenizer.codebooks().semantic();
         }
         try (Corpus corpus = Corpus.open(work.corpus())) {
             TextModelTrainer.run(corpus.trainingText(), work.languageModel(), new TextModelTrainer.Size(PIECES, units));

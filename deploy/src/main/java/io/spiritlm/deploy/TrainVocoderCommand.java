@@ -26,7 +26,7 @@ final class TrainVocoderCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         int units;
         try (UnitTokenizer tokenizer = HubertTokenizer.open(work.tokenizer())) {
-            units = tokenizer.codebookSize();
+            units = tokenizer.codebooks().semantic();
         }
         VocoderTrainer.run(VocoderOptions.standard(work.path(), units), new TerminalProgress(), InstantSource.system());
         return ExitCode.OK;

@@ -15,11 +15,8 @@ import io.spiritlm.wire.TurnId;
 import io.spiritlm.wire.UnitsRecord;
 import io.spiritlm.wire.UtteranceId;
 import io.spiritlm.wire.units.Span;
-import io.spiritlm.wire.units.SpeechSpan;
-import io.spiritlm.wire.units.SpeechToken;
 import io.spiritlm.wire.units.TextSpan;
-import io.spiritlm.wire.units.TimedUnit;
-import io.spiritlm.wire.units.UnitRuns;
+import io.spiritlm.wire.units.UnitTracks;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -53,7 +50,7 @@ final class CallConversation implements CallHandler<UnitsRecord, ContinuationRec
 
     /** An utterance that is being said. */
     private static final class Heard {
-        private final List<TimedUnit> units = new ArrayList<>();
+        private final List<UnitTracks> tracks = new ArrayList<>();
         private final Sinks.Empty<ContinuationRecord> end = Sinks.empty();
     }
 
@@ -127,15 +124,12 @@ final class CallConversation implements CallHandler<UnitsRecord, ContinuationRec
             return Flux.empty();
         }
         Heard utterance = heard.computeIfAbsent(record.utterance(), _ -> new Heard());
-        utterance.units.addAll(record.tracks().semantic());
+        utterance.tracks.add(record.tracks());
         if (record.finality() == Finality.FINAL) {
             return first ? utterance.end.asMono() : Flux.empty();
         }
         heard.remove(record.utterance());
-        List<SpeechToken> tokens = UnitRuns.collapse(utterance.units).stream()
-                .map(unit -> SpeechToken.semantic(unit.id()))
-                .toList();
-        return answer(record, new SpeechSpan(tokens))
+        return answer(record, turns.spoken(UnitTracks.joined(utterance.tracks)))
                 .doFinally(_ -> utterance.end.tryEmitEmpty().orThrow());
     }
 

@@ -5,8 +5,11 @@ import io.spiritlm.wire.Cue;
 import io.spiritlm.wire.Request;
 import io.spiritlm.wire.Task;
 import io.spiritlm.wire.TurnId;
+import io.spiritlm.wire.units.Codebooks;
 import io.spiritlm.wire.units.Modality;
 import io.spiritlm.wire.units.Span;
+import io.spiritlm.wire.units.SpeechSpan;
+import io.spiritlm.wire.units.UnitTracks;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +39,12 @@ final class Turns {
 
     SpeechLeads leads() {
         return leads;
+    }
+
+    /** What was said, as the model reads it: of the streams that it has units of, in order of time, repeats collapsed. */
+    SpeechSpan spoken(UnitTracks tracks) {
+        Codebooks known = model.vocabulary().codebooks();
+        return tracks.collapsed().of(stream -> known.size(stream) > 0).interleaved();
     }
 
     /**

@@ -8,7 +8,6 @@ import io.spiritlm.wire.LegId;
 import io.spiritlm.wire.Request;
 import io.spiritlm.wire.UnitsRecord;
 import io.spiritlm.wire.UtteranceId;
-import io.spiritlm.wire.units.UnitRuns;
 import io.spiritlm.wire.units.UnitTracks;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -29,7 +28,7 @@ final class LegTokenizer implements AutoCloseable {
     private final LegId leg;
     private final long epoch;
     private final Endpointer endpointer;
-    private final UnitStream units;
+    private final TokenizerStream units;
     private final long paddingSamples;
     /** The chunks of the last moments: a checkpoint may begin in one of them. */
     private final Deque<Chunk> recent = new ArrayDeque<>();
@@ -54,7 +53,7 @@ final class LegTokenizer implements AutoCloseable {
         private final UtteranceId id;
         private final long startSample;
         private long sequence;
-        private int frames;
+        private long previews;
 
         Spoken(UtteranceId id, long startSample) {
             this.id = id;
@@ -207,10 +206,11 @@ final class LegTokenizer implements AutoCloseable {
                 case EndpointEvent.Started started ->
                     spoken = new Spoken(new UtteranceId(leg, nextUtterance++), started.firstSample());
                 case EndpointEvent.Speech speech -> {
-                    int[] ids = units.step(speech.samples().toFloats());
-                    if (ids.length > 0) {
-                        outputs.add(record(ids, cue, Finality.FINAL));
+                    UnitTracks tracks = units.step(speech.samples().toFloats());
+                    if (!tracks.isEmpty()) {
+                        outputs.add(record(tracks, cue, Finality.FINAL));
                     }
+                    units.preview().ifPresent(preview -> outputs.add(record(preview, cue, Finality.PREVIEW)));
                 }
                 case EndpointEvent.Ended _ -> {
                     outputs.add(record(units.finish(), cue, Finality.LAST));
@@ -220,15 +220,14 @@ final class LegTokenizer implements AutoCloseable {
         }
     }
 
-    private UnitsRecord record(int[] ids, Cue cue, Finality finality) {
+    private UnitsRecord record(UnitTracks tracks, Cue cue, Finality finality) {
         Spoken utterance = spoken;
         if (utterance == null) {
             throw new IllegalStateException("leg " + leg + ": expected units within an utterance only");
         }
-        var tracks = UnitTracks.semantic(UnitRuns.collapse(UnitRuns.ofFrames(utterance.frames, ids)));
-        utterance.frames += ids.length;
+        long sequence = finality == Finality.PREVIEW ? utterance.previews++ : utterance.sequence++;
         return new UnitsRecord.Speech(
-                epoch, utterance.id, utterance.sequence++, cue, utterance.startSample, tracks, finality);
+                epoch, utterance.id, sequence, cue, utterance.startSample, tracks.collapsed(), finality);
     }
 
     @Override

@@ -14,8 +14,10 @@ import io.spiritlm.wire.Sampling;
 import io.spiritlm.wire.Task;
 import io.spiritlm.wire.UnitsRecord;
 import io.spiritlm.wire.Voice;
+import io.spiritlm.wire.units.Codebooks;
 import io.spiritlm.wire.units.Modality;
 import io.spiritlm.wire.units.TimedUnit;
+import io.spiritlm.wire.units.UnitTracks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
@@ -210,8 +213,8 @@ final class CallTokenizerTest {
     /** Unit n for the n-th frame of an utterance. */
     private static final class FrameCounter implements UnitTokenizer {
         @Override
-        public int codebookSize() {
-            return 1000;
+        public Codebooks codebooks() {
+            return new Codebooks(1000, 0, 0);
         }
 
         @Override
@@ -225,20 +228,20 @@ final class CallTokenizerTest {
         }
 
         @Override
-        public UnitStream open() {
-            return new UnitStream() {
+        public TokenizerStream open() {
+            return new TokenizerStream() {
                 private long samples;
                 private int given;
 
                 @Override
-                public int[] step(float[] more) {
+                public UnitTracks step(float[] more) {
                     samples += more.length;
                     return upTo((int) (samples / 640));
                 }
 
                 @Override
-                public int[] finish() {
-                    int[] rest = upTo((int) ((samples + 639) / 640));
+                public UnitTracks finish() {
+                    UnitTracks rest = upTo((int) ((samples + 639) / 640));
                     reset();
                     return rest;
                 }
@@ -249,9 +252,9 @@ final class CallTokenizerTest {
                     given = 0;
                 }
 
-                private int[] upTo(int frames) {
-                    int[] units =
-                            java.util.stream.IntStream.range(given, frames).toArray();
+                private UnitTracks upTo(int frames) {
+                    UnitTracks units = UnitTracks.ofFrames(
+                            given, IntStream.range(given, frames).toArray());
                     given = frames;
                     return units;
                 }

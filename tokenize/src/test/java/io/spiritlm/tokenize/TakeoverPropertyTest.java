@@ -13,7 +13,9 @@ import io.spiritlm.wire.Sampling;
 import io.spiritlm.wire.Task;
 import io.spiritlm.wire.UnitsRecord;
 import io.spiritlm.wire.Voice;
+import io.spiritlm.wire.units.Codebooks;
 import io.spiritlm.wire.units.Modality;
+import io.spiritlm.wire.units.UnitTracks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -240,8 +243,8 @@ final class TakeoverPropertyTest {
     /** A unit for each 640 samples, which tells what they were. */
     private static final class FrameSums implements UnitTokenizer {
         @Override
-        public int codebookSize() {
-            return 1000;
+        public Codebooks codebooks() {
+            return new Codebooks(1000, 0, 0);
         }
 
         @Override
@@ -255,13 +258,15 @@ final class TakeoverPropertyTest {
         }
 
         @Override
-        public UnitStream open() {
-            return new UnitStream() {
+        public TokenizerStream open() {
+            return new TokenizerStream() {
                 private int inFrame;
                 private float sum;
+                private int frames;
+                private int previews;
 
                 @Override
-                public int[] step(float[] more) {
+                public UnitTracks step(float[] more) {
                     List<Integer> units = new ArrayList<>();
                     for (float sample : more) {
                         sum += Math.abs(sample);
@@ -269,25 +274,44 @@ final class TakeoverPropertyTest {
                             units.add(unit());
                         }
                     }
-                    return units.stream().mapToInt(Integer::intValue).toArray();
+                    return given(units.stream().mapToInt(Integer::intValue).toArray());
                 }
 
                 @Override
-                public int[] finish() {
-                    int[] rest = inFrame > 0 ? new int[] {unit()} : new int[0];
+                public UnitTracks finish() {
+                    UnitTracks rest = given(inFrame > 0 ? new int[] {unit()} : new int[0]);
                     reset();
                     return rest;
                 }
 
+                private UnitTracks given(int... units) {
+                    UnitTracks tracks = UnitTracks.ofFrames(frames, units);
+                    frames += units.length;
+                    return tracks;
+                }
+
+                @Override
+                public Optional<UnitTracks> preview() {
+                    boolean isNew = frames / 5 > previews;
+                    previews = frames / 5;
+                    return isNew ? Optional.of(UnitTracks.ofFrames(0, new int[frames])) : Optional.empty();
+                }
+
                 @Override
                 public void reset() {
+                    startFrame();
+                    frames = 0;
+                    previews = 0;
+                }
+
+                private void startFrame() {
                     inFrame = 0;
                     sum = 0;
                 }
 
                 private int unit() {
                     int unit = Math.floorMod(Float.floatToIntBits(sum), 1000);
-                    reset();
+                    startFrame();
                     return unit;
                 }
             };

@@ -15,6 +15,8 @@ public record Place(LegId leg, Series series, long number, long sequence, boolea
     public enum Series {
         /** What was said, heard or answered. */
         CONTENT,
+        /** What was heard so far, and may still change. */
+        PREVIEW,
         /** {@link UnitsRecord.Checkpoint}. */
         CHECKPOINT,
         /** {@link LegClosed}. */

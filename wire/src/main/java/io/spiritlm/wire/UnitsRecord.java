@@ -15,7 +15,7 @@ public sealed interface UnitsRecord extends WireRecord
 
         UtteranceId utterance();
 
-        /** Counts the records of an utterance from 0. */
+        /** Counts the records of an utterance from 0, previews and the others each for themselves. */
         long sequence();
 
         Cue cue();
@@ -30,8 +30,14 @@ public sealed interface UnitsRecord extends WireRecord
 
         @Override
         default Optional<Place> place() {
-            return Optional.of(new Place(
-                    utterance().leg(), Place.Series.CONTENT, utterance().number(), sequence(), isLast()));
+            return Optional.of(
+                    new Place(utterance().leg(), series(), utterance().number(), sequence(), isLast()));
+        }
+
+        private Place.Series series() {
+            return this instanceof Speech speech && speech.finality() == Finality.PREVIEW
+                    ? Place.Series.PREVIEW
+                    : Place.Series.CONTENT;
         }
     }
 

@@ -4,10 +4,11 @@ import io.spiritlm.neural.Checkpoint;
 import io.spiritlm.neural.GraphSession;
 import io.spiritlm.neural.Tensors;
 import io.spiritlm.neural.Weights;
-import io.spiritlm.tokenize.UnitStream;
+import io.spiritlm.tokenize.TokenizerStream;
 import io.spiritlm.tokenize.UnitTokenizer;
+import io.spiritlm.wire.units.Codebooks;
+import io.spiritlm.wire.units.UnitTracks;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
@@ -21,9 +22,6 @@ import org.tensorflow.types.TInt32;
  * while a stream is in use is the caller's error.
  */
 public final class HubertTokenizer implements UnitTokenizer {
-    /** Longest piece that a network which sees the whole utterance is given: 100 s. */
-    static final int LONGEST_PIECE_SAMPLES = 1_600_000;
-
     /** By which a folder of Spirit LM's release is known. */
     public static final String RELEASED_NETWORK = TokenizerFiles.RELEASED_NETWORK;
 
@@ -86,7 +84,7 @@ public final class HubertTokenizer implements UnitTokenizer {
                             files.config().layers(),
                             files.config().hidden(),
                             files.config().featureLayer(),
-                            tokenizer.codebookSize(),
+                            tokenizer.codebooks().semantic(),
                             tokenizer.hopSamples() / 16,
                             files.config().streaming().isPresent() ? ", streaming" : "");
         }
@@ -99,7 +97,7 @@ public final class HubertTokenizer implements UnitTokenizer {
 
     /** The units of a whole utterance, not deduplicated; none when it is shorter than 80 ms. */
     public int[] units(float[] samples) {
-        if (samples.length < UnitStream.SHORTEST_UTTERANCE_SAMPLES || config.frames(samples.length) < 1) {
+        if (samples.length < TokenizerStream.SHORTEST_UTTERANCE_SAMPLES || config.frames(samples.length) < 1) {
             return new int[0];
         }
         try (var tensor = Tensors.floats(Shape.of(1, samples.length), samples);
@@ -122,8 +120,8 @@ public final class HubertTokenizer implements UnitTokenizer {
     }
 
     @Override
-    public int codebookSize() {
-        return quantizer.codebookSize();
+    public Codebooks codebooks() {
+        return new Codebooks(quantizer.codebookSize(), 0, 0);
     }
 
     @Override
@@ -134,39 +132,12 @@ public final class HubertTokenizer implements UnitTokenizer {
     /** A whole piece, at most. */
     @Override
     public int lagSamples() {
-        return LONGEST_PIECE_SAMPLES;
+        return WholeUtterances.LONGEST_PIECE_SAMPLES;
     }
 
     @Override
-    public UnitStream open() {
-        return new UnitStream() {
-            private float[] heard = new float[0];
-
-            @Override
-            public int[] step(float[] samples) {
-                int before = heard.length;
-                heard = Arrays.copyOf(heard, before + samples.length);
-                System.arraycopy(samples, 0, heard, before, samples.length);
-                if (heard.length < LONGEST_PIECE_SAMPLES) {
-                    return new int[0];
-                }
-                int[] units = units(Arrays.copyOf(heard, LONGEST_PIECE_SAMPLES));
-                heard = Arrays.copyOfRange(heard, LONGEST_PIECE_SAMPLES, heard.length);
-                return units;
-            }
-
-            @Override
-            public int[] finish() {
-                int[] units = units(heard);
-                reset();
-                return units;
-            }
-
-            @Override
-            public void reset() {
-                heard = new float[0];
-            }
-        };
+    public TokenizerStream open() {
+        return new WholeUtterances(this::units, samples -> UnitTracks.ofFrames(0, units(samples)), hopSamples());
     }
 
     @Override

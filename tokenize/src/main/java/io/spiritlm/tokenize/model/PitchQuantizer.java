@@ -173,14 +173,17 @@ public final class PitchQuantizer implements AutoCloseable {
         return config.framesPerCode();
     }
 
+    /** The codes of an utterance, not deduplicated: one for every {@link #framesPerCode} frames, none for fewer that are left. */
+    public int[] codes(F0Track track) {
+        return codes(track.hertz(), track.voiced());
+    }
+
     /**
-     * The codes of an utterance, not deduplicated: one for every {@link #framesPerCode} frames, none for fewer that are left.
+     * As {@link #codes(F0Track)}.
      *
-     * @param f0Hz of each frame (200 a second), with the gaps between voiced frames filled; 0 where they aren't
-     * @param voiced whether each frame is voiced
      * @throws IllegalArgumentException if the two differ in length
      */
-    public int[] codes(float[] f0Hz, boolean[] voiced) {
+    int[] codes(float[] f0Hz, boolean[] voiced) {
         float[] rows = config.features().rows(f0Hz, voiced);
         if (config.codes(f0Hz.length) < 1) {
             return new int[0];

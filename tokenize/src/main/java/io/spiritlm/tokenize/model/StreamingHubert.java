@@ -4,8 +4,10 @@ import io.spiritlm.neural.Checkpoint;
 import io.spiritlm.neural.GraphSession;
 import io.spiritlm.neural.Tensors;
 import io.spiritlm.neural.Weights;
-import io.spiritlm.tokenize.UnitStream;
+import io.spiritlm.tokenize.TokenizerStream;
 import io.spiritlm.tokenize.UnitTokenizer;
+import io.spiritlm.wire.units.Codebooks;
+import io.spiritlm.wire.units.UnitTracks;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.tensorflow.Operand;
@@ -73,8 +75,8 @@ final class StreamingHubert implements UnitTokenizer {
     }
 
     @Override
-    public int codebookSize() {
-        return quantizer.codebookSize();
+    public Codebooks codebooks() {
+        return new Codebooks(quantizer.codebookSize(), 0, 0);
     }
 
     @Override
@@ -89,7 +91,7 @@ final class StreamingHubert implements UnitTokenizer {
     }
 
     @Override
-    public UnitStream open() {
+    public TokenizerStream open() {
         return new Stream();
     }
 
@@ -100,20 +102,21 @@ final class StreamingHubert implements UnitTokenizer {
         }
     }
 
-    private final class Stream implements UnitStream {
+    private final class Stream implements TokenizerStream {
         private final float[] heard = new float[config.samples(blockFrames)];
         private int heardSamples;
         private long totalSamples;
         private float[] context = new float[0];
         private float[][] memory = new float[0][];
         private int rememberedFrames;
+        private int givenFrames;
 
         Stream() {
             reset();
         }
 
         @Override
-        public int[] step(float[] samples) {
+        public UnitTracks step(float[] samples) {
             if (closed.get()) {
                 throw new IllegalStateException("unit stream: expected an open tokenizer, it is closed");
             }
@@ -131,17 +134,24 @@ final class StreamingHubert implements UnitTokenizer {
                     System.arraycopy(heard, heard.length - heardSamples, heard, 0, heardSamples);
                 }
             }
-            return units;
+            return given(units);
         }
 
         @Override
-        public int[] finish() {
+        public UnitTracks finish() {
             int frames = config.frames(heardSamples);
-            int[] units = totalSamples < SHORTEST_UTTERANCE_SAMPLES || frames == 0
-                    ? new int[0]
-                    : run(tail, Arrays.copyOf(heard, config.samples(frames)), frames);
+            UnitTracks units = given(
+                    totalSamples < SHORTEST_UTTERANCE_SAMPLES || frames == 0
+                            ? new int[0]
+                            : run(tail, Arrays.copyOf(heard, config.samples(frames)), frames));
             reset();
             return units;
+        }
+
+        private UnitTracks given(int[] units) {
+            UnitTracks tracks = UnitTracks.ofFrames(givenFrames, units);
+            givenFrames += units.length;
+            return tracks;
         }
 
         @Override
@@ -149,6 +159,7 @@ final class StreamingHubert implements UnitTokenizer {
             heardSamples = 0;
             totalSamples = 0;
             rememberedFrames = 0;
+            givenFrames = 0;
             context = new float[(config.positionKernel() - 1) * config.hidden()];
             memory = new float[config.featureLayer()][0];
         }

@@ -41,7 +41,7 @@ final class ReleasedTokenizerTest {
             }
             assertThat(difference / greatest).isLessThan(TOLERANCE);
             assertThat(tokenizer.hopSamples()).isEqualTo(640);
-            assertThat(tokenizer.codebookSize()).isEqualTo(21);
+            assertThat(tokenizer.codebooks().semantic()).isEqualTo(21);
             float[] units = golden.read("units");
             int[] found = tokenizer.units(audio);
             assertThat(found).hasSize(units.length);

@@ -2,7 +2,8 @@ package io.spiritlm.tokenize.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spiritlm.tokenize.UnitStream;
+import io.spiritlm.tokenize.TokenizerStream;
+import io.spiritlm.wire.units.UnitTracks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -66,7 +67,7 @@ final class StreamingHubertPropertyTest {
         private long all;
         private long undecided;
 
-        void utterance(UnitStream stream, HubertTokenizer offline, float[] samples, Random random, String seed) {
+        void utterance(TokenizerStream stream, HubertTokenizer offline, float[] samples, Random random, String seed) {
             int[] whole = offline.units(samples);
             int[] first = inChunks(stream, samples, samples.length + 1, random);
             for (int chunking = 0; chunking < CHUNKINGS; chunking++) {
@@ -79,7 +80,7 @@ final class StreamingHubertPropertyTest {
             float[] scores = whole.length == 0 ? new float[0] : offline.scores(samples);
             for (int frame = 0; frame < whole.length; frame++) {
                 all++;
-                if (margin(scores, frame, offline.codebookSize()) > DECIDED) {
+                if (margin(scores, frame, offline.codebooks().semantic()) > DECIDED) {
                     assertThat(first[frame]).as("seed %s frame %d", seed, frame).isEqualTo(whole[frame]);
                 } else {
                     undecided++;
@@ -98,11 +99,11 @@ final class StreamingHubertPropertyTest {
         RandomHubert.write(folder, RandomHubert.STREAMING, 40, new Random(5));
         try (var streaming = HubertTokenizer.open(folder)) {
             var stream = streaming.open();
-            assertThat(stream.step(new float[1279])).isEmpty();
-            assertThat(stream.finish()).isEmpty();
-            assertThat(stream.finish()).isEmpty();
+            assertThat(stream.step(new float[1279])).isEqualTo(UnitTracks.EMPTY);
+            assertThat(stream.finish()).isEqualTo(UnitTracks.EMPTY);
+            assertThat(stream.finish()).isEqualTo(UnitTracks.EMPTY);
             stream.step(new float[1280]);
-            assertThat(stream.finish()).hasSize(1);
+            assertThat(stream.finish().semantic()).hasSize(1);
         }
     }
 
@@ -125,8 +126,8 @@ final class StreamingHubertPropertyTest {
         RandomHubert.write(folder, RandomHubert.STREAMING, 40, new Random(8));
         try (var streaming = HubertTokenizer.open(folder)) {
             var stream = streaming.open();
-            assertThat(stream.step(new float[streaming.lagSamples() - 1])).isEmpty();
-            assertThat(stream.step(new float[1])).hasSize(4);
+            assertThat(stream.step(new float[streaming.lagSamples() - 1])).isEqualTo(UnitTracks.EMPTY);
+            assertThat(stream.step(new float[1]).semantic()).hasSize(4);
         }
     }
 
@@ -153,15 +154,14 @@ final class StreamingHubertPropertyTest {
         return sound;
     }
 
-    private static int[] inChunks(UnitStream stream, float[] samples, int longest, Random random) {
+    private static int[] inChunks(TokenizerStream stream, float[] samples, int longest, Random random) {
         var units = IntStream.builder();
         for (int at = 0; at < samples.length; ) {
             int length = Math.min(samples.length - at, 1 + random.nextInt(longest));
-            Arrays.stream(stream.step(Arrays.copyOfRange(samples, at, at + length)))
-                    .forEach(units);
+            stream.step(Arrays.copyOfRange(samples, at, at + length)).semantic().forEach(unit -> units.add(unit.id()));
             at += length;
         }
-        Arrays.stream(stream.finish()).forEach(units);
+        stream.finish().semantic().forEach(unit -> units.add(unit.id()));
         return units.build().toArray();
     }
 

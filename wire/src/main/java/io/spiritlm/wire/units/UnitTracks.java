@@ -3,6 +3,7 @@ package io.spiritlm.wire.units;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The unit streams of a stretch of speech, each in order of time. Pitch and style are empty where a model has none.
@@ -25,6 +26,23 @@ public record UnitTracks(List<TimedUnit> semantic, List<TimedUnit> pitch, List<T
         return new UnitTracks(semantic, List.of(), List.of());
     }
 
+    /** Semantic units, one for each frame from {@code firstFrame} on. */
+    public static UnitTracks ofFrames(int firstFrame, int... semantic) {
+        return semantic(UnitRuns.ofFrames(firstFrame, semantic));
+    }
+
+    /** Tracks behind one another, each unit behind those before it. */
+    public static UnitTracks joined(List<UnitTracks> tracks) {
+        return new UnitTracks(
+                joined(tracks, UnitStream.SEMANTIC),
+                joined(tracks, UnitStream.PITCH),
+                joined(tracks, UnitStream.STYLE));
+    }
+
+    public boolean isEmpty() {
+        return semantic.isEmpty() && pitch.isEmpty() && style.isEmpty();
+    }
+
     public List<TimedUnit> track(UnitStream stream) {
         return switch (stream) {
             case SEMANTIC -> semantic;
@@ -35,7 +53,15 @@ public record UnitTracks(List<TimedUnit> semantic, List<TimedUnit> pitch, List<T
 
     /** This and then {@code next}, whose units lie behind this one's. */
     public UnitTracks concat(UnitTracks next) {
-        return new UnitTracks(concat(semantic, next.semantic), concat(pitch, next.pitch), concat(style, next.style));
+        return joined(List.of(this, next));
+    }
+
+    /** The tracks of some streams, the others empty. */
+    public UnitTracks of(Predicate<UnitStream> streams) {
+        return new UnitTracks(
+                streams.test(UnitStream.SEMANTIC) ? semantic : List.of(),
+                streams.test(UnitStream.PITCH) ? pitch : List.of(),
+                streams.test(UnitStream.STYLE) ? style : List.of());
     }
 
     /** Semantic and pitch units with consecutive repeats collapsed; style units stay as they are. */
@@ -60,10 +86,8 @@ public record UnitTracks(List<TimedUnit> semantic, List<TimedUnit> pitch, List<T
         return new SpeechSpan(placed.stream().map(Placed::token).toList());
     }
 
-    private static List<TimedUnit> concat(List<TimedUnit> first, List<TimedUnit> second) {
-        List<TimedUnit> both = new ArrayList<>(first);
-        both.addAll(second);
-        return both;
+    private static List<TimedUnit> joined(List<UnitTracks> tracks, UnitStream stream) {
+        return tracks.stream().flatMap(part -> part.track(stream).stream()).toList();
     }
 
     private static List<TimedUnit> ordered(String track, List<TimedUnit> units) {

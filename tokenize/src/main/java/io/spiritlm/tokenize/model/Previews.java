@@ -1,0 +1,58 @@
+package io.spiritlm.tokenize.model;
+
+import io.spiritlm.wire.units.UnitTracks;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What an utterance's semantic units may be while it is being said, of a network that sees it whole. Pitch and style have no preview:
+ * they are normalised over the utterance.
+ *
+ * <p>A preview can be had each {@link #STEP_SAMPLES}, and is computed of twice as many, so all of an utterance's together cost at most
+ * twice what its units do. Each time half of what is computed is new; of the rest, which then has sound on both sides, the later half
+ * replaces what the preview before said.
+ */
+final class Previews {
+    /** From one preview to the next: 480 ms. */
+    static final int STEP_SAMPLES = 7_680;
+
+    private final Function<float[], int[]> network;
+    private final int hopSamples;
+    private int[] units = {};
+    private int heardSamples;
+
+    /**
+     * @param network gives the semantic units of some samples, one for each frame
+     * @param hopSamples from one unit to the next; there are no previews unless {@link #STEP_SAMPLES} is a multiple of it
+     */
+    Previews(Function<float[], int[]> network, int hopSamples) {
+        this.network = network;
+        this.hopSamples = hopSamples;
+    }
+
+    /**
+     * The latest preview, if there is a new one; it reaches to the last whole {@link #STEP_SAMPLES}.
+     *
+     * @param heard the utterance's samples, in the first {@code count}
+     */
+    Optional<UnitTracks> of(float[] heard, int count) {
+        int end = count - count % STEP_SAMPLES;
+        if (end == heardSamples || STEP_SAMPLES % hopSamples != 0) {
+            return Optional.empty();
+        }
+        int begin = Math.max(0, heardSamples - STEP_SAMPLES);
+        int skipped = begin == 0 ? 0 : STEP_SAMPLES / 2 / hopSamples;
+        int kept = begin / hopSamples + skipped;
+        int[] latest = network.apply(Arrays.copyOfRange(heard, begin, end));
+        units = Arrays.copyOf(units, kept + latest.length - skipped);
+        System.arraycopy(latest, skipped, units, kept, latest.length - skipped);
+        heardSamples = end;
+        return Optional.of(UnitTracks.ofFrames(0, units));
+    }
+
+    void reset() {
+        units = new int[0];
+        heardSamples = 0;
+    }
+}
