@@ -3,6 +3,7 @@ package io.spiritlm.lm;
 import io.spiritlm.bridge.CallHandler;
 import io.spiritlm.bridge.CallSessions;
 import io.spiritlm.bridge.Opening;
+import io.spiritlm.bridge.UnusableRecordException;
 import io.spiritlm.wire.CallId;
 import io.spiritlm.wire.ContinuationRecord;
 import io.spiritlm.wire.Fence;
@@ -129,7 +130,14 @@ final class CallConversation implements CallHandler<UnitsRecord, ContinuationRec
             return first ? utterance.end.asMono() : Flux.empty();
         }
         heard.remove(record.utterance());
-        return answer(record, turns.spoken(UnitTracks.joined(utterance.tracks)))
+        UnitTracks whole;
+        try {
+            whole = UnitTracks.joined(utterance.tracks);
+        } catch (IllegalArgumentException overlapping) {
+            utterance.end.tryEmitEmpty().orThrow();
+            throw new UnusableRecordException("utterance " + record.utterance() + ": " + overlapping.getMessage());
+        }
+        return answer(record, turns.spoken(whole))
                 .doFinally(_ -> utterance.end.tryEmitEmpty().orThrow());
     }
 

@@ -2,9 +2,11 @@ package io.spiritlm.lm;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spiritlm.bridge.CallHandler;
 import io.spiritlm.bridge.Opening;
+import io.spiritlm.bridge.UnusableRecordException;
 import io.spiritlm.wire.ContinuationRecord;
 import io.spiritlm.wire.Cue;
 import io.spiritlm.wire.Finality;
@@ -91,6 +93,55 @@ final class CallConversationTest {
             assertThat(end.finish()).isIn(Finish.STOP, Finish.LENGTH);
             // [Hu0][Hu3] and [Hu3][Hu1] meet in one [Hu3]: marker, three units, begin
             assertThat(end.usage().promptTokens()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void hearsPitchAndStyleIfTheModelHasThem() throws IOException {
+        var base = answered(expressiveUnits());
+        // marker, three units, begin
+        assertThat(base.usage().promptTokens()).isEqualTo(5);
+
+        Path config = folder.resolve("tokenizer_config.json");
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace(
+                                "\"added_tokens_decoder\": {",
+                                "\"added_tokens_decoder\": {\"38\": {\"content\": \"[Pi0]\"}, \"39\": {\"content\": \"[St0]\"},"));
+        model.close();
+        model = LanguageModel.open(folder, 1);
+        stage = new LanguageModelStage(model, Clock.fixed(HEARD, ZoneOffset.UTC), Duration.ofDays(1));
+        var expressive = answered(expressiveUnits());
+        // pitch repeats, style is said twice
+        assertThat(expressive.usage().promptTokens()).isEqualTo(8);
+    }
+
+    private ContinuationRecord.End answered(UnitsRecord utterance) {
+        try (var call = call()) {
+            return (ContinuationRecord.End) answer(call.handle(utterance)).getLast();
+        }
+    }
+
+    private static UnitsRecord expressiveUnits() {
+        var units = (UnitsRecord.Speech) units(0, 0, Finality.LAST, Task.CONTINUE, HEARD, 0, 3, 1);
+        var tracks = new UnitTracks(units.tracks().semantic(), UnitRuns.ofFrames(0, 0, 0), UnitRuns.ofFrames(0, 0, 0));
+        return new UnitsRecord.Speech(
+                0, units.utterance(), 0, units.cue(), units.startSample(), tracks, units.finality());
+    }
+
+    @Test
+    void unitsThatDoNotFollowEachOtherCostTheirUtteranceAlone() {
+        try (var call = call()) {
+            var first = Flux.from(call.handle(units(0, 1, Finality.FINAL, Task.CONTINUE, HEARD, 0, 3)))
+                    .collectList()
+                    .toFuture();
+            assertThatThrownBy(() -> call.handle(units(0, 0, Finality.LAST, Task.CONTINUE, HEARD, 3, 1)))
+                    .isInstanceOf(UnusableRecordException.class)
+                    .hasMessageContaining("expected a unit from frame 12 on, found one that begins at frame 0");
+            assertThat(first).succeedsWithin(LIMIT);
+            assertThat(answer(call.handle(units(1, 0, Finality.LAST, Task.CONTINUE, HEARD, 0, 3))))
+                    .isNotEmpty();
         }
     }
 
