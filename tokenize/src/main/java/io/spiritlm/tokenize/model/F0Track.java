@@ -6,7 +6,7 @@ import java.util.Arrays;
  * An utterance's fundamental frequency, a frame each {@value #HOP_SAMPLES} samples at 16 kHz, the first at the first sample.
  *
  * <p>Immutable. Unvoiced frames between voiced ones have F0 on a line between these; what lies before the first or behind the last
- * has theirs. Without any voiced frame F0 is 0.
+ * has theirs, in a track {@linkplain #leavingLoneFrame made so} only if several are voiced. Without any voiced frame F0 is 0.
  */
 public final class F0Track {
     public static final int HOP_SAMPLES = 80;
@@ -35,6 +35,21 @@ public final class F0Track {
             voiced[frame] = f0 > 0;
         }
         return new F0Track(interpolated(voicedHertz, voiced), voiced);
+    }
+
+    /**
+     * As {@link #of}, but without filling anything from a single voiced frame: with one, F0 is 0 in all others.
+     *
+     * @param voicedHertz F0 where voiced, 0 elsewhere
+     * @throws IllegalArgumentException for a value that is no frequency
+     */
+    public static F0Track leavingLoneFrame(float[] voicedHertz) {
+        F0Track filled = of(voicedHertz);
+        int voicedFrames = 0;
+        for (boolean voiced : filled.voiced) {
+            voicedFrames += voiced ? 1 : 0;
+        }
+        return voicedFrames == 1 ? new F0Track(voicedHertz.clone(), filled.voiced) : filled;
     }
 
     private static float[] interpolated(float[] voicedHertz, boolean[] voiced) {
