@@ -42,7 +42,7 @@ final class CheapestPath {
                 costs[to] = least + (1 - candidates.merit(frame, to));
             }
         }
-        return traced(cameFrom, frames > 1 ? cheapest(costs) : 0);
+        return traced(cameFrom, cheapest(costs));
     }
 
     private static int cheapest(double[] costs) {

@@ -10,9 +10,10 @@ final class FusedTrack {
     private static final int MEDIAN_FRAMES = 7;
     private static final double CERTAINLY_UNVOICED_MERIT = 0.99;
 
-    private static final double CHANGE_COST = 0.15 / 0.9;
-    private static final double VOICING_COST = 0.5 / 0.9;
-    private static final double STAY_UNVOICED_COST = 0.1 / 0.9;
+    private static final double CHANGE_COST = 0.15;
+    private static final double VOICING_COST = 0.5;
+    private static final double STAY_UNVOICED_COST = 0.1;
+    private static final double MERIT_WEIGHT = 0.9;
 
     private final VoiceEnergy energy;
     private final SpectralTrack spectral;
@@ -42,7 +43,8 @@ final class FusedTrack {
             fused.weighVoicing(frame);
             fused.addSmooth(frame);
         }
-        int[] path = CheapestPath.through(fused.candidates, (frame, from, to) -> fused.cost(frame, from, to, mean));
+        int[] path = CheapestPath.through(
+                fused.candidates, (frame, from, to) -> fused.cost(frame, from, to, mean) / MERIT_WEIGHT);
         return fused.candidates.along(path);
     }
 
@@ -120,7 +122,7 @@ final class FusedTrack {
         double before = candidates.hertz(frame - 1, from);
         double now = candidates.hertz(frame, to);
         if (before > 0 && now > 0) {
-            return CHANGE_COST * Math.abs(now - before) / meanHertz;
+            return CHANGE_COST * (Math.abs(now - before) / meanHertz);
         }
         if (before > 0 || now > 0) {
             double change = Math.abs(energy.relative(frame - 1) - energy.relative(frame));

@@ -1,6 +1,7 @@
 package io.spiritlm.tokenize.f0;
 
 import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
 import org.jtransforms.fft.DoubleFFT_1D;
 
 /**
@@ -10,24 +11,14 @@ import org.jtransforms.fft.DoubleFFT_1D;
  * threads of its own.
  */
 final class Spectrum {
-    static final double HERTZ_PER_BIN;
-    static final int BINS;
-
     private static final int POINTS = 8_192;
     private static final int HALF = POINTS / 2;
-    private static final double[] COSINES;
-    private static final double[] SINES;
 
-    static {
-        HERTZ_PER_BIN = (double) Framing.SAMPLE_RATE_HZ / POINTS;
-        BINS = HALF / 2;
-        COSINES = new double[BINS];
-        SINES = new double[BINS];
-        for (int bin = 0; bin < BINS; bin++) {
-            COSINES[bin] = Math.cos(2 * Math.PI * bin / POINTS);
-            SINES[bin] = Math.sin(2 * Math.PI * bin / POINTS);
-        }
-    }
+    static final double HERTZ_PER_BIN = (double) Framing.SAMPLE_RATE_HZ / POINTS;
+    static final int BINS = HALF / 2;
+
+    private static final double[] COSINES = wave(Math::cos);
+    private static final double[] SINES = wave(Math::sin);
 
     private final DoubleFFT_1D transform = new DoubleFFT_1D(HALF);
     private final double[] even = new double[HALF];
@@ -61,5 +52,13 @@ final class Spectrum {
         double real = even[2 * bin] + cosine * oddReal + sine * oddImaginary;
         double imaginary = even[2 * bin + 1] + cosine * oddImaginary - sine * oddReal;
         return Math.sqrt(real * real + imaginary * imaginary);
+    }
+
+    private static double[] wave(DoubleUnaryOperator function) {
+        double[] wave = new double[BINS];
+        for (int bin = 0; bin < BINS; bin++) {
+            wave[bin] = function.applyAsDouble(2 * Math.PI * bin / POINTS);
+        }
+        return wave;
     }
 }

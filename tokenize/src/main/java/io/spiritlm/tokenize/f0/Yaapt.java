@@ -6,8 +6,11 @@ import io.spiritlm.tokenize.model.F0Track;
 /**
  * YAAPT with the settings of Spirit LM: frames of 20 ms, 25 ms where a signal is compared with itself. F0 lies between 60 and 400 Hz.
  *
- * <p>An utterance of less than {@value #LEAST_FRAMES} hops, or of silence, is unvoiced. The last frame, which would begin at the
- * utterance's end, is as the one before it.
+ * <p>pYAAPT gives one frame less: the last one here, at the utterance's end, is as the one before it. Where pYAAPT fails or has no number
+ * to reckon with, the utterance is unvoiced: if it is shorter than {@value #LEAST_FRAMES} hops, or silence, or nothing loud in it
+ * repeats itself near the spectral track.
+ *
+ * <p>Takes about a 40th of the sound's length on one core.
  */
 public final class Yaapt implements F0Extractor {
     private static final int LEAST_FRAMES = 4;

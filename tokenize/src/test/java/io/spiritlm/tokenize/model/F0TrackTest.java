@@ -24,6 +24,17 @@ final class F0TrackTest {
     }
 
     @Test
+    void fillsNothingFromALoneFrameIfAskedTo() {
+        var lone = new float[] {0, 100, 0};
+
+        assertThat(F0Track.of(lone).hertz()).containsOnly(100);
+        assertThat(F0Track.leavingLoneFrame(lone).hertz()).containsExactly(0, 100, 0);
+        assertThat(F0Track.leavingLoneFrame(lone).voiced()).containsExactly(false, true, false);
+        assertThat(F0Track.leavingLoneFrame(new float[] {0, 100, 0, 130, 0}).hertz())
+                .containsExactly(100, 100, 115, 130, 130);
+    }
+
+    @Test
     void refusesWhatIsNoFrequency() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> F0Track.of(new float[] {100, Float.NaN}))
