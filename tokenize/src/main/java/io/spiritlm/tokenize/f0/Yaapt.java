@@ -10,7 +10,7 @@ import io.spiritlm.tokenize.model.F0Track;
  * to reckon with, the utterance is unvoiced: if it is shorter than {@value #LEAST_FRAMES} hops, or silence, or nothing loud in it
  * repeats itself near the spectral track.
  *
- * <p>Takes about a 40th of the sound's length on one core.
+ * <p>Takes about a 35th of the sound's length on one core.
  */
 public final class Yaapt implements F0Extractor {
     private static final int LEAST_FRAMES = 4;
