@@ -5,8 +5,9 @@ import java.util.Arrays;
 /**
  * An utterance's fundamental frequency, a frame each {@value #HOP_SAMPLES} samples at 16 kHz, the first at the first sample.
  *
- * <p>Immutable. Unvoiced frames between voiced ones have F0 on a line between these; what lies before the first or behind the last
- * has theirs, in a track {@linkplain #leavingLoneFrame made so} only if several are voiced. Without any voiced frame F0 is 0.
+ * <p>Immutable. Unvoiced frames between voiced ones have F0 on a line between these (in steps, where it was found in fewer frames);
+ * what lies before the first or behind the last has theirs, in a track {@linkplain #leavingLoneFrame made so} only if several are
+ * voiced. Without any voiced frame F0 is 0.
  */
 public final class F0Track {
     public static final int HOP_SAMPLES = 80;
@@ -34,7 +35,7 @@ public final class F0Track {
             }
             voiced[frame] = f0 > 0;
         }
-        return new F0Track(interpolated(voicedHertz, voiced), voiced);
+        return new F0Track(withoutGaps(voicedHertz), voiced);
     }
 
     /**
@@ -52,11 +53,34 @@ public final class F0Track {
         return voicedFrames == 1 ? new F0Track(voicedHertz.clone(), filled.voiced) : filled;
     }
 
-    private static float[] interpolated(float[] voicedHertz, boolean[] voiced) {
+    /**
+     * A track whose gaps are filled already, at another rate than its own: in steps, not on a line.
+     *
+     * @param hertz F0 of every frame; 0 in all of them where nothing is voiced
+     * @param voiced whether each frame is voiced
+     * @throws IllegalArgumentException if the two differ in length, or for a value that is no frequency
+     */
+    static F0Track of(float[] hertz, boolean[] voiced) {
+        if (hertz.length != voiced.length) {
+            throw new IllegalArgumentException("F0 track: expected F0 and voicing of as many frames, found "
+                    + hertz.length + " and " + voiced.length);
+        }
+        for (int frame = 0; frame < hertz.length; frame++) {
+            float f0 = hertz[frame];
+            if (!(f0 >= 0 && f0 < Float.POSITIVE_INFINITY) || (voiced[frame] && f0 == 0)) {
+                throw new IllegalArgumentException("F0 of frame " + frame + ": expected "
+                        + (voiced[frame] ? "a frequency" : "0 or a frequency") + ", found " + f0);
+            }
+        }
+        return new F0Track(hertz.clone(), voiced.clone());
+    }
+
+    /** F0 of every frame, of what is 0 where unvoiced: gaps on a line, the ends extended; 0 where nothing is voiced. */
+    static float[] withoutGaps(float[] voicedHertz) {
         float[] hertz = voicedHertz.clone();
         int before = -1;
         for (int frame = 0; frame < hertz.length; frame++) {
-            if (voiced[frame]) {
+            if (voicedHertz[frame] > 0) {
                 fill(hertz, before, frame);
                 before = frame;
             }

@@ -27,4 +27,18 @@ final class Difference {
         }
         return floats;
     }
+
+    /** Flags as a golden file has them. */
+    static float[] floats(boolean[] flags) {
+        float[] floats = new float[flags.length];
+        for (int i = 0; i < flags.length; i++) {
+            floats[i] = flags[i] ? 1 : 0;
+        }
+        return floats;
+    }
+
+    /** Between two frequencies in Hz, or two that are none; infinite when one is. */
+    static double cents(double oneHz, double otherHz) {
+        return oneHz == otherHz ? 0 : Math.abs(1_200 * Math.log(oneHz / otherHz) / Math.log(2));
+    }
 }
