@@ -11,6 +11,7 @@ import org.tensorflow.op.math.Mean;
 import org.tensorflow.op.nn.LeakyRelu;
 import org.tensorflow.op.train.BatchMatMul;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * FCPE ("A Fast Context-based Pitch Estimation Model", 2025, arXiv 2509.15140): convolutions over a mel spectrogram, layers of a
@@ -79,12 +80,17 @@ final class FcpeNetwork {
     /** Each group of channels over all frames to zero mean and unit variance. */
     private Operand<TFloat32> groupNorm(Operand<TFloat32> x, String name) {
         int size = width / FcpeConfig.GROUPS;
-        Operand<TFloat32> groups = tf.reshape(x, tf.constant(new int[] {-1, FcpeConfig.GROUPS, size}));
-        var axes = tf.constant(new int[] {0, 2});
-        var centred = tf.math.sub(groups, tf.math.mean(groups, axes, Mean.keepDims(true)));
-        var variance = tf.math.mean(tf.math.square(centred), axes, Mean.keepDims(true));
+        // Groups come first: along the last axis sums are exact enough, along the first a minute's are not.
+        Operand<TInt32> swap = tf.constant(new int[] {1, 0, 2});
+        Operand<TFloat32> groups = tf.reshape(
+                tf.linalg.transpose(tf.reshape(x, tf.constant(new int[] {-1, FcpeConfig.GROUPS, size})), swap),
+                tf.constant(new int[] {FcpeConfig.GROUPS, -1}));
+        var centred = tf.math.sub(groups, tf.math.mean(groups, tf.constant(1), Mean.keepDims(true)));
+        var variance = tf.math.mean(tf.math.square(centred), tf.constant(1), Mean.keepDims(true));
         var normed = tf.math.mul(centred, tf.math.rsqrt(tf.math.add(variance, tf.constant(EPSILON))));
-        Operand<TFloat32> whole = tf.reshape(normed, tf.constant(new int[] {1, -1, width}));
+        Operand<TFloat32> whole = tf.reshape(
+                tf.linalg.transpose(tf.reshape(normed, tf.constant(new int[] {FcpeConfig.GROUPS, -1, size})), swap),
+                tf.constant(new int[] {1, -1, width}));
         return tf.math.add(
                 tf.math.mul(whole, weights.tensor(name + ".weight", width)), weights.tensor(name + ".bias", width));
     }
