@@ -16,9 +16,9 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * Fundamental frequency by the network of the public package torchfcpe (MIT), whose weights' file is read as it is; with the settings
- * of Spirit LM: the likeliest pitch and its neighbours, voiced above 0.05, 50 to 1100 Hz.
+ * of Spirit LM: the likeliest pitch and its neighbours, voiced above a likelihood of 0.05, 50 to 1100 Hz.
  *
- * <p>Thread-safe; close it when no call is under way. Memory grows with the length: 100 s take some 400 MB.
+ * <p>Thread-safe; close it when no call is under way. Memory grows with the length: 100 s take about 500 MB.
  */
 public final class Fcpe implements F0Extractor {
     /** What the folder holds. */

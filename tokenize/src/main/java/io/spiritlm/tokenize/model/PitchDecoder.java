@@ -58,15 +58,16 @@ final class PitchDecoder {
 
     /**
      * A track of F0 at the network's rate: gaps are filled at that rate, then what is above 1100 Hz becomes 1100 Hz, and each frame
-     * has what the nearest of the network's not after it has.
+     * takes F0 and voicing of the network's that it falls into.
      *
-     * @param voicedHertz as {@link #voicedHertz}
+     * @param voicedHertz as {@link #voicedHertz}; at least one frame
+     * @param frames of the track
      */
     static F0Track track(float[] voicedHertz, int frames) {
         float[] filled = F0Track.withoutGaps(voicedHertz);
         float[] hertz = new float[frames];
         boolean[] voiced = new boolean[frames];
-        // In float, as torch.nn.functional.interpolate has it: over 20 s rounding moves a frame near the end.
+        // In float, as torch.nn.functional.interpolate: in a long sound it moves some of the last frames by one.
         float scale = (float) voicedHertz.length / frames;
         for (int frame = 0; frame < frames; frame++) {
             int from = Math.min(voicedHertz.length - 1, (int) (frame * scale));

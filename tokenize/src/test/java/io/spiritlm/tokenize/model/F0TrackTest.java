@@ -40,4 +40,22 @@ final class F0TrackTest {
                 .isThrownBy(() -> F0Track.of(new float[] {100, Float.NaN}))
                 .withMessage("F0 of frame 1: expected 0 or a frequency, found NaN");
     }
+
+    @Test
+    void keepsGapsThatAreFilledAlready() {
+        var track = F0Track.of(new float[] {100, 100, 120}, new boolean[] {true, false, false});
+
+        assertThat(track.hertz()).containsExactly(100, 100, 120);
+        assertThat(track.voiced()).containsExactly(true, false, false);
+    }
+
+    @Test
+    void refusesVoicingThatDoesNotFit() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> F0Track.of(new float[2], new boolean[3]))
+                .withMessage("F0 track: expected F0 and voicing of as many frames, found 2 and 3");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> F0Track.of(new float[] {0}, new boolean[] {true}))
+                .withMessage("F0 of frame 0: expected a frequency, found 0.0");
+    }
 }
