@@ -73,7 +73,7 @@ final class ModelParts implements MeasuredModel, AutoCloseable {
     }
 
     ModelParts(ModelFolder folder) {
-        tokenizer = new Part<>(() -> HubertTokenizer.openOffline(folder.tokenizer()));
+        tokenizer = new Part<>(() -> HubertTokenizer.open(folder.tokenizer()));
         languageModel = new Part<>(() -> LanguageModel.open(folder.languageModel(), 1));
         vocoder = new Part<>(() -> Vocoder.open(folder.vocoder()));
     }

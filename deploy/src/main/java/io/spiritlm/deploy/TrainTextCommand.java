@@ -1,6 +1,5 @@
 package io.spiritlm.deploy;
 
-import io.spiritlm.tokenize.UnitTokenizer;
 import io.spiritlm.tokenize.model.HubertTokenizer;
 import io.spiritlm.train.corpus.Corpus;
 import io.spiritlm.train.text.TextModelTrainer;
@@ -23,8 +22,8 @@ final class TrainTextCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         int units;
-        try (UnitTokenizer tokenizer = HubertTokenizer.open(work.tokenizer())) {
-            units = tokenizer.codebooks().semantic();
+        try (HubertTokenizer tokenizer = HubertTokenizer.open(work.tokenizer())) {
+            units = tokenizer.codebookSize();
         }
         try (Corpus corpus = Corpus.open(work.corpus())) {
             TextModelTrainer.run(corpus.trainingText(), work.languageModel(), new TextModelTrainer.Size(PIECES, units));

@@ -1,6 +1,5 @@
 package io.spiritlm.deploy;
 
-import io.spiritlm.tokenize.UnitTokenizer;
 import io.spiritlm.tokenize.model.HubertTokenizer;
 import io.spiritlm.train.TerminalProgress;
 import io.spiritlm.train.vocoder.VocoderOptions;
@@ -25,8 +24,8 @@ final class TrainVocoderCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         int units;
-        try (UnitTokenizer tokenizer = HubertTokenizer.open(work.tokenizer())) {
-            units = tokenizer.codebooks().semantic();
+        try (HubertTokenizer tokenizer = HubertTokenizer.open(work.tokenizer())) {
+            units = tokenizer.codebookSize();
         }
         VocoderTrainer.run(VocoderOptions.standard(work.path(), units), new TerminalProgress(), InstantSource.system());
         return ExitCode.OK;

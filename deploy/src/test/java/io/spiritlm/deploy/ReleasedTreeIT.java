@@ -6,12 +6,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Checkpoints with the release's names, formats and units, BASE, run every command that takes a model; their weights are random
+ * Checkpoints with the release's names, formats and units, both versions, run every command that takes a model; their weights are random
  * ({@code src/test/golden/tree.py}), so what comes out means nothing.
  */
 @Timeout(180)
@@ -23,22 +24,41 @@ class ReleasedTreeIT {
     Path folder;
 
     @Test
-    void tokenizesTranscribesAnswersAndSpeaks() throws Exception {
+    void baseTokenizesTranscribesAnswersAndSpeaks() throws Exception {
+        everyCommandWorks("(?s)(\\[Hu\\d+])+\\s*", "--model", TREE);
+    }
+
+    @Test
+    void expressiveTokenizesTranscribesAnswersAndSpeaks() throws Exception {
+        everyCommandWorks(
+                "(?s)\\[St\\d+]\\[Pi\\d+]\\[Hu\\d+](\\[(Hu|Pi|St)\\d+])+\\s*",
+                "--model",
+                TREE,
+                "--expressive",
+                "--f0",
+                "yaapt");
+    }
+
+    private void everyCommandWorks(String expectedUnits, String... model) throws Exception {
         String recording = DemoRecording.file().toString();
-        String units = outputOf("tokenize", recording, "--model", TREE);
-        assertThat(units).matches("(?s)(\\[Hu\\d+])+\\s*");
+        String units = outputOf(model, "tokenize", recording);
+        assertThat(units).matches(expectedUnits);
 
         Path resynthesised = folder.resolve("resynthesised.wav");
-        outputOf("vocode", units.strip(), "-o", resynthesised.toString(), "--model", TREE);
+        outputOf(model, "vocode", units.strip(), "-o", resynthesised.toString());
         assertThat(Files.size(resynthesised)).isGreaterThan(1_000);
 
-        outputOf("transcribe", recording, "--model", TREE);
+        outputOf(model, "transcribe", recording);
         Path spoken = folder.resolve("spoken.wav");
-        outputOf("say", "hello there", "-o", spoken.toString(), "--model", TREE);
+        outputOf(model, "say", "hello there", "-o", spoken.toString());
         assertThat(spoken).exists();
         Path answer = folder.resolve("answer.wav");
-        outputOf("speak", recording, "-o", answer.toString(), "--model", TREE);
+        outputOf(model, "speak", recording, "-o", answer.toString());
         assertThat(answer).exists();
+    }
+
+    private static String outputOf(String[] model, String... arguments) {
+        return outputOf(Stream.concat(Stream.of(arguments), Stream.of(model)).toArray(String[]::new));
     }
 
     @Test

@@ -10,9 +10,6 @@ import java.util.Optional;
  * <p>Units come one for each frame, not deduplicated; frames are counted from the utterance's start.
  */
 public interface TokenizerStream {
-    /** Shortest utterance that has units: 80 ms. */
-    int SHORTEST_UTTERANCE_SAMPLES = 1280;
-
     /**
      * Takes the utterance's next samples and gives the units that are final by them.
      *
@@ -31,7 +28,7 @@ public interface TokenizerStream {
 
     /**
      * Ends the utterance: gives its remaining units, and is ready for the next utterance. One of under
-     * {@link #SHORTEST_UTTERANCE_SAMPLES} has none.
+     * 80 ms has none.
      */
     UnitTracks finish();
 

@@ -1,8 +1,8 @@
 package io.spiritlm.deploy.pipeline;
 
+import io.spiritlm.tokenize.f0.Yaapt;
 import io.spiritlm.tokenize.model.F0Extractor;
 import io.spiritlm.tokenize.model.Fcpe;
-import io.spiritlm.tokenize.model.Yaapt;
 import java.nio.file.Path;
 
 /** How pitch is found in EXPRESSIVE. */

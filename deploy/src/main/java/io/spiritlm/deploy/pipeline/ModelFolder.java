@@ -1,5 +1,8 @@
 package io.spiritlm.deploy.pipeline;
 
+import io.spiritlm.tokenize.BaseTokenizer;
+import io.spiritlm.tokenize.ExpressiveTokenizer;
+import io.spiritlm.tokenize.UnitTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,16 +10,34 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A checkpoint tree, laid out as Spirit LM was released.
+ * A checkpoint tree, laid out as Spirit LM was released, and which of its two models is meant.
  *
  * @param root holds {@code speech_tokenizer} and {@code spiritlm_model}
+ * @param f0 how pitch is found; in BASE it isn't
  */
-public record ModelFolder(Path root) {
+public record ModelFolder(Path root, ModelVersion version, F0Method f0) {
     /** @throws IllegalArgumentException if there is no such folder */
     public ModelFolder {
         if (!Files.isDirectory(root)) {
             throw new IllegalArgumentException("model: expected a folder %s, found none".formatted(root));
         }
+    }
+
+    /** BASE. */
+    public ModelFolder(Path root) {
+        this(root, ModelVersion.BASE, F0Method.FCPE);
+    }
+
+    /**
+     * What makes units of speech.
+     *
+     * @throws io.spiritlm.neural.CheckpointException naming the file and what is wrong with it
+     */
+    public UnitTokenizer openTokenizer() {
+        return switch (version) {
+            case BASE -> BaseTokenizer.open(tokenizer());
+            case EXPRESSIVE -> ExpressiveTokenizer.open(tokenizer(), pitchQuantizer(), styleEncoder(), f0.open(fcpe()));
+        };
     }
 
     /** The encoder and its quantizer. */
@@ -34,13 +55,23 @@ public record ModelFolder(Path root) {
         return root.resolve("speech_tokenizer").resolve("style_encoder_w2v2");
     }
 
+    /** What finds pitch, of EXPRESSIVE alone; not in the release. */
+    public Path fcpe() {
+        return root.resolve("speech_tokenizer").resolve("fcpe");
+    }
+
     /** The vocoder. */
     public Path vocoder() {
-        return root.resolve("speech_tokenizer").resolve("hifigan_spiritlm_base");
+        return root.resolve("speech_tokenizer")
+                .resolve(
+                        switch (version) {
+                            case BASE -> "hifigan_spiritlm_base";
+                            case EXPRESSIVE -> "hifigan_spiritlm_expressive_w2v2";
+                        });
     }
 
     /**
-     * The language model: the one folder below {@code spiritlm_model}, apart from EXPRESSIVE's.
+     * The language model: the one folder below {@code spiritlm_model} that is of the version, which EXPRESSIVE's name says.
      *
      * @throws IllegalArgumentException if there is none or more than one
      * @throws IOException if the folder can't be read
@@ -53,13 +84,19 @@ public record ModelFolder(Path root) {
         }
         try (Stream<Path> folders = Files.list(models)) {
             found = folders.filter(Files::isDirectory)
-                    .filter(folder -> !folder.getFileName().toString().contains("expressive"))
+                    .filter(folder -> versionOf(folder) == version)
                     .toList();
         }
         if (found.size() != 1) {
-            throw new IllegalArgumentException("model: expected one folder below %s that isn't EXPRESSIVE's, found %d"
-                    .formatted(models, found.size()));
+            throw new IllegalArgumentException(
+                    "model: expected one folder of %s below %s, found %d".formatted(version, models, found.size()));
         }
         return found.getFirst();
+    }
+
+    private static ModelVersion versionOf(Path languageModel) {
+        return languageModel.getFileName().toString().contains("expressive")
+                ? ModelVersion.EXPRESSIVE
+                : ModelVersion.BASE;
     }
 }

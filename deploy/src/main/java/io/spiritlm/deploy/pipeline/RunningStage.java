@@ -10,7 +10,6 @@ import io.spiritlm.lm.LanguageModelStage;
 import io.spiritlm.tokenize.EndpointerConfig;
 import io.spiritlm.tokenize.TokenizeStage;
 import io.spiritlm.tokenize.UnitTokenizer;
-import io.spiritlm.tokenize.model.HubertTokenizer;
 import io.spiritlm.vocode.VocodeStage;
 import io.spiritlm.vocode.Vocoder;
 import io.spiritlm.wire.WireRecord;
@@ -49,7 +48,7 @@ public final class RunningStage implements AutoCloseable {
     static Loaded load(StageName name, ModelFolder model, LongConsumer workedNanos) throws IOException {
         return switch (name) {
             case TOKENIZE -> {
-                UnitTokenizer tokenizer = HubertTokenizer.open(model.tokenizer());
+                UnitTokenizer tokenizer = model.openTokenizer();
                 var stage = TokenizeStage.with(tokenizer, EndpointerConfig.TELEPHONE);
                 yield loaded(TimedHandler.timed(stage, workedNanos), tokenizer::close);
             }

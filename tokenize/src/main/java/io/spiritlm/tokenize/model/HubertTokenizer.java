@@ -4,10 +4,6 @@ import io.spiritlm.neural.Checkpoint;
 import io.spiritlm.neural.GraphSession;
 import io.spiritlm.neural.Tensors;
 import io.spiritlm.neural.Weights;
-import io.spiritlm.tokenize.TokenizerStream;
-import io.spiritlm.tokenize.UnitTokenizer;
-import io.spiritlm.wire.units.Codebooks;
-import io.spiritlm.wire.units.UnitTracks;
 import java.nio.file.Path;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -21,7 +17,10 @@ import org.tensorflow.types.TInt32;
  * <p>A streaming network's units are final block by block; another's when the utterance is finished. Thread-safe; closing it
  * while a stream is in use is the caller's error.
  */
-public final class HubertTokenizer implements UnitTokenizer {
+public final class HubertTokenizer implements AutoCloseable {
+    /** Shortest utterance that has units: 80 ms. */
+    public static final int SHORTEST_UTTERANCE_SAMPLES = 1280;
+
     /** By which a folder of Spirit LM's release is known. */
     public static final String RELEASED_NETWORK = TokenizerFiles.RELEASED_NETWORK;
 
@@ -50,21 +49,19 @@ public final class HubertTokenizer implements UnitTokenizer {
         return this;
     }
 
+    /** Whether a folder's network is made to stream: {@link StreamingHubert} opens it too, and gives the same units. */
+    public static boolean isStreaming(Path folder) {
+        try (var files = TokenizerFiles.open(folder)) {
+            return files.config().streaming().isPresent();
+        }
+    }
+
     /**
      * Opens a folder's network and quantizer.
      *
      * @throws io.spiritlm.neural.CheckpointException naming the file and what is wrong with it
      */
-    public static UnitTokenizer open(Path folder) {
-        try (var files = TokenizerFiles.open(folder)) {
-            return files.config().streaming().isPresent()
-                    ? new StreamingHubert(files.config(), files.network(), files.quantizer())
-                    : new HubertTokenizer(files.config(), files.network(), files.quantizer()).started();
-        }
-    }
-
-    /** Opens a folder to compute whole utterances, also when its network could stream. */
-    public static HubertTokenizer openOffline(Path folder) {
+    public static HubertTokenizer open(Path folder) {
         try (var files = TokenizerFiles.open(folder)) {
             return new HubertTokenizer(files.config(), files.network(), files.quantizer()).started();
         }
@@ -84,7 +81,7 @@ public final class HubertTokenizer implements UnitTokenizer {
                             files.config().layers(),
                             files.config().hidden(),
                             files.config().featureLayer(),
-                            tokenizer.codebooks().semantic(),
+                            tokenizer.codebookSize(),
                             tokenizer.hopSamples() / 16,
                             files.config().streaming().isPresent() ? ", streaming" : "");
         }
@@ -97,7 +94,7 @@ public final class HubertTokenizer implements UnitTokenizer {
 
     /** The units of a whole utterance, not deduplicated; none when it is shorter than 80 ms. */
     public int[] units(float[] samples) {
-        if (samples.length < TokenizerStream.SHORTEST_UTTERANCE_SAMPLES || config.frames(samples.length) < 1) {
+        if (samples.length < SHORTEST_UTTERANCE_SAMPLES || config.frames(samples.length) < 1) {
             return new int[0];
         }
         try (var tensor = Tensors.floats(Shape.of(1, samples.length), samples);
@@ -119,25 +116,14 @@ public final class HubertTokenizer implements UnitTokenizer {
         return config;
     }
 
-    @Override
-    public Codebooks codebooks() {
-        return new Codebooks(quantizer.codebookSize(), 0, 0);
+    /** How many unit ids there are; ids are 0 up to this. */
+    public int codebookSize() {
+        return quantizer.codebookSize();
     }
 
-    @Override
+    /** Samples from one unit to the next. */
     public int hopSamples() {
         return config.hopSamples();
-    }
-
-    /** A whole piece, at most. */
-    @Override
-    public int lagSamples() {
-        return WholeUtterances.LONGEST_PIECE_SAMPLES;
-    }
-
-    @Override
-    public TokenizerStream open() {
-        return new WholeUtterances(this::units, samples -> UnitTracks.ofFrames(0, units(samples)), hopSamples());
     }
 
     @Override

@@ -4,10 +4,7 @@ import io.spiritlm.neural.Checkpoint;
 import io.spiritlm.neural.GraphSession;
 import io.spiritlm.neural.Tensors;
 import io.spiritlm.neural.Weights;
-import io.spiritlm.tokenize.TokenizerStream;
-import io.spiritlm.tokenize.UnitTokenizer;
-import io.spiritlm.wire.units.Codebooks;
-import io.spiritlm.wire.units.UnitTracks;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.tensorflow.Operand;
@@ -23,8 +20,11 @@ import org.tensorflow.types.TInt32;
  * blocks that may still be seen: under a megabyte for spirit-mini, however long the utterance. Whole blocks run in a graph of
  * fixed size, and so give the same units however the audio was cut; an utterance's last, shorter block runs in one of any
  * size.
+ *
+ * <p>Thread-safe; a stream is for one thread at a time. Calls compute for milliseconds on the calling thread, which must be neither an
+ * event loop's nor virtual.
  */
-final class StreamingHubert implements UnitTokenizer {
+public final class StreamingHubert implements AutoCloseable {
     private final GraphSession session = new GraphSession();
     private final HubertConfig config;
     private final Quantizer quantizer;
@@ -42,7 +42,7 @@ final class StreamingHubert implements UnitTokenizer {
             Hubert.Step step,
             Operand<TInt32> units) {}
 
-    StreamingHubert(HubertConfig config, Checkpoint network, Checkpoint centers) {
+    private StreamingHubert(HubertConfig config, Checkpoint network, Checkpoint centers) {
         var streaming = config.streaming()
                 .orElseThrow(
                         () -> new IllegalArgumentException("streaming HuBERT: expected a streaming configuration"));
@@ -61,6 +61,17 @@ final class StreamingHubert implements UnitTokenizer {
         session.start();
     }
 
+    /**
+     * Opens a folder's network and quantizer.
+     *
+     * @throws io.spiritlm.neural.CheckpointException naming the file and what is wrong with it
+     */
+    public static StreamingHubert open(Path folder) {
+        try (var files = TokenizerFiles.open(folder)) {
+            return new StreamingHubert(files.config(), files.network(), files.quantizer());
+        }
+    }
+
     private Block block(long samples, Weights weights, Weights quantizerWeights) {
         var tf = session.ops();
         int hidden = config.hidden();
@@ -74,24 +85,23 @@ final class StreamingHubert implements UnitTokenizer {
         return new Block(audio, context, past, step, quantizer.nearest(tf, quantizerWeights, rows));
     }
 
-    @Override
-    public Codebooks codebooks() {
-        return new Codebooks(quantizer.codebookSize(), 0, 0);
+    /** How many unit ids there are; ids are 0 up to this. */
+    public int codebookSize() {
+        return quantizer.codebookSize();
     }
 
-    @Override
+    /** Samples from one unit to the next. */
     public int hopSamples() {
         return config.hopSamples();
     }
 
     /** The whole block that a unit becomes final with, and the part of a field beyond it. */
-    @Override
     public int lagSamples() {
         return config.samples(blockFrames);
     }
 
-    @Override
-    public TokenizerStream open() {
+    /** A stream for utterances, one after the other. */
+    public Stream open() {
         return new Stream();
     }
 
@@ -102,21 +112,28 @@ final class StreamingHubert implements UnitTokenizer {
         }
     }
 
-    private final class Stream implements TokenizerStream {
+    /**
+     * Units of one utterance at a time, as they become final, not deduplicated. How the audio is cut into calls of {@link #step}
+     * makes no difference to them.
+     */
+    public final class Stream {
         private final float[] heard = new float[config.samples(blockFrames)];
         private int heardSamples;
         private long totalSamples;
         private float[] context = new float[0];
         private float[][] memory = new float[0][];
         private int rememberedFrames;
-        private int givenFrames;
 
-        Stream() {
+        private Stream() {
             reset();
         }
 
-        @Override
-        public UnitTracks step(float[] samples) {
+        /**
+         * Takes the utterance's next samples and gives the units that are final by them.
+         *
+         * @throws IllegalStateException when the network is closed
+         */
+        public int[] step(float[] samples) {
             if (closed.get()) {
                 throw new IllegalStateException("unit stream: expected an open tokenizer, it is closed");
             }
@@ -134,32 +151,24 @@ final class StreamingHubert implements UnitTokenizer {
                     System.arraycopy(heard, heard.length - heardSamples, heard, 0, heardSamples);
                 }
             }
-            return given(units);
+            return units;
         }
 
-        @Override
-        public UnitTracks finish() {
+        /** Ends the utterance: gives its remaining units; none if it is under 80 ms. */
+        public int[] finish() {
             int frames = config.frames(heardSamples);
-            UnitTracks units = given(
-                    totalSamples < SHORTEST_UTTERANCE_SAMPLES || frames == 0
-                            ? new int[0]
-                            : run(tail, Arrays.copyOf(heard, config.samples(frames)), frames));
+            int[] units = totalSamples < HubertTokenizer.SHORTEST_UTTERANCE_SAMPLES || frames == 0
+                    ? new int[0]
+                    : run(tail, Arrays.copyOf(heard, config.samples(frames)), frames);
             reset();
             return units;
         }
 
-        private UnitTracks given(int[] units) {
-            UnitTracks tracks = UnitTracks.ofFrames(givenFrames, units);
-            givenFrames += units.length;
-            return tracks;
-        }
-
-        @Override
+        /** Forgets the utterance, ready for the next. */
         public void reset() {
             heardSamples = 0;
             totalSamples = 0;
             rememberedFrames = 0;
-            givenFrames = 0;
             context = new float[(config.positionKernel() - 1) * config.hidden()];
             memory = new float[config.featureLayer()][0];
         }

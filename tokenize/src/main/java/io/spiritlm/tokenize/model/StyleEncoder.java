@@ -7,7 +7,6 @@ import io.spiritlm.neural.GraphSession;
 import io.spiritlm.neural.Layers;
 import io.spiritlm.neural.Tensors;
 import io.spiritlm.neural.Weights;
-import io.spiritlm.tokenize.TokenizerStream;
 import java.nio.file.Path;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -131,7 +130,7 @@ public final class StyleEncoder implements AutoCloseable {
      * @param samples 16 kHz, -1..1, at most 100 s: memory grows with the square of the length
      */
     public int[] styles(float[] samples) {
-        if (samples.length < TokenizerStream.SHORTEST_UTTERANCE_SAMPLES
+        if (samples.length < HubertTokenizer.SHORTEST_UTTERANCE_SAMPLES
                 || config.network().frames(samples.length) < 1) {
             return new int[0];
         }

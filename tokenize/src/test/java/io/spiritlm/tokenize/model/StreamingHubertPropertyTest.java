@@ -2,8 +2,6 @@ package io.spiritlm.tokenize.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spiritlm.tokenize.TokenizerStream;
-import io.spiritlm.wire.units.UnitTracks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -32,8 +30,8 @@ final class StreamingHubertPropertyTest {
         var check = new Check();
         for (long seed = 1; seed <= NETWORKS; seed++) {
             RandomHubert.write(folder, RandomHubert.STREAMING, 40, new Random(seed));
-            try (var streaming = HubertTokenizer.open(folder);
-                    var offline = HubertTokenizer.openOffline(folder)) {
+            try (var streaming = StreamingHubert.open(folder);
+                    var offline = HubertTokenizer.open(folder)) {
                 for (int utterance = 0; utterance < UTTERANCES; utterance++) {
                     var random = new Random(seed * 1000 + utterance);
                     float[] samples = sound(random.nextInt(30_000), random);
@@ -49,8 +47,8 @@ final class StreamingHubertPropertyTest {
         Path shipped = Path.of("../models/spirit-mini-base/speech_tokenizer/hubert_25hz");
         float[] recording = recording();
         var check = new Check();
-        try (var streaming = HubertTokenizer.open(shipped);
-                var offline = HubertTokenizer.openOffline(shipped)) {
+        try (var streaming = StreamingHubert.open(shipped);
+                var offline = HubertTokenizer.open(shipped)) {
             assertThat(streaming.lagSamples()).isLessThanOrEqualTo(16 * 400);
             for (int seed = 1; seed <= 3; seed++) {
                 var random = new Random(seed);
@@ -67,7 +65,8 @@ final class StreamingHubertPropertyTest {
         private long all;
         private long undecided;
 
-        void utterance(TokenizerStream stream, HubertTokenizer offline, float[] samples, Random random, String seed) {
+        void utterance(
+                StreamingHubert.Stream stream, HubertTokenizer offline, float[] samples, Random random, String seed) {
             int[] whole = offline.units(samples);
             int[] first = inChunks(stream, samples, samples.length + 1, random);
             for (int chunking = 0; chunking < CHUNKINGS; chunking++) {
@@ -80,7 +79,7 @@ final class StreamingHubertPropertyTest {
             float[] scores = whole.length == 0 ? new float[0] : offline.scores(samples);
             for (int frame = 0; frame < whole.length; frame++) {
                 all++;
-                if (margin(scores, frame, offline.codebooks().semantic()) > DECIDED) {
+                if (margin(scores, frame, offline.codebookSize()) > DECIDED) {
                     assertThat(first[frame]).as("seed %s frame %d", seed, frame).isEqualTo(whole[frame]);
                 } else {
                     undecided++;
@@ -97,13 +96,13 @@ final class StreamingHubertPropertyTest {
     @Test
     void utteranceUnder80MillisecondsHasNoUnits() throws IOException {
         RandomHubert.write(folder, RandomHubert.STREAMING, 40, new Random(5));
-        try (var streaming = HubertTokenizer.open(folder)) {
+        try (var streaming = StreamingHubert.open(folder)) {
             var stream = streaming.open();
-            assertThat(stream.step(new float[1279])).isEqualTo(UnitTracks.EMPTY);
-            assertThat(stream.finish()).isEqualTo(UnitTracks.EMPTY);
-            assertThat(stream.finish()).isEqualTo(UnitTracks.EMPTY);
+            assertThat(stream.step(new float[1279])).isEmpty();
+            assertThat(stream.finish()).isEmpty();
+            assertThat(stream.finish()).isEmpty();
             stream.step(new float[1280]);
-            assertThat(stream.finish().semantic()).hasSize(1);
+            assertThat(stream.finish()).hasSize(1);
         }
     }
 
@@ -112,7 +111,7 @@ final class StreamingHubertPropertyTest {
         RandomHubert.write(folder, RandomHubert.STREAMING, 40, new Random(6));
         var random = new Random(7);
         float[] samples = sound(20_000, random);
-        try (var streaming = HubertTokenizer.open(folder)) {
+        try (var streaming = StreamingHubert.open(folder)) {
             var stream = streaming.open();
             int[] expected = inChunks(stream, samples, 777, random);
             stream.step(sound(12_345, random));
@@ -124,10 +123,10 @@ final class StreamingHubertPropertyTest {
     @Test
     void unitsLagBehindTheAudioByABlockAndAField() throws IOException {
         RandomHubert.write(folder, RandomHubert.STREAMING, 40, new Random(8));
-        try (var streaming = HubertTokenizer.open(folder)) {
+        try (var streaming = StreamingHubert.open(folder)) {
             var stream = streaming.open();
-            assertThat(stream.step(new float[streaming.lagSamples() - 1])).isEqualTo(UnitTracks.EMPTY);
-            assertThat(stream.step(new float[1]).semantic()).hasSize(4);
+            assertThat(stream.step(new float[streaming.lagSamples() - 1])).isEmpty();
+            assertThat(stream.step(new float[1])).hasSize(4);
         }
     }
 
@@ -154,14 +153,15 @@ final class StreamingHubertPropertyTest {
         return sound;
     }
 
-    private static int[] inChunks(TokenizerStream stream, float[] samples, int longest, Random random) {
+    private static int[] inChunks(StreamingHubert.Stream stream, float[] samples, int longest, Random random) {
         var units = IntStream.builder();
         for (int at = 0; at < samples.length; ) {
             int length = Math.min(samples.length - at, 1 + random.nextInt(longest));
-            stream.step(Arrays.copyOfRange(samples, at, at + length)).semantic().forEach(unit -> units.add(unit.id()));
+            Arrays.stream(stream.step(Arrays.copyOfRange(samples, at, at + length)))
+                    .forEach(units);
             at += length;
         }
-        stream.finish().semantic().forEach(unit -> units.add(unit.id()));
+        Arrays.stream(stream.finish()).forEach(units);
         return units.build().toArray();
     }
 

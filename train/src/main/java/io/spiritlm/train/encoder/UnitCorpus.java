@@ -64,7 +64,7 @@ public final class UnitCorpus {
         List<Utterance> training = corpus.utterances(Split.TRAIN);
         var augmentation = new Augmentation(corpus, training);
         progress.begin("units: utterances encoded", corpus.utterances().size() + training.size());
-        try (var encoder = HubertTokenizer.openOffline(tokenizer)) {
+        try (var encoder = HubertTokenizer.open(tokenizer)) {
             FileTime made = newest(tokenizer);
             write(corpus.utterances(), corpus::floats, encoder, made, folder(work), progress);
             write(

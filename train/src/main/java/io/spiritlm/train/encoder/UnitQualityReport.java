@@ -52,7 +52,7 @@ public record UnitQualityReport(
                         && u.words().size() >= 4);
         Map<String, UnitQuality> groups = new LinkedHashMap<>();
         Map<String, Double> rates = new LinkedHashMap<>();
-        try (var encoder = HubertTokenizer.openOffline(tokenizer)) {
+        try (var encoder = HubertTokenizer.open(tokenizer)) {
             chosen.forEach((name, belongs) -> {
                 var counter = new UnitQuality.Counter(encoder.codebookSize(), FrameLabels.CLASSES);
                 double frames = 0;

@@ -74,7 +74,7 @@ final class EncoderTrainerTest {
         var augmented = UnitCorpus.read(UnitCorpus.augmentedFolder(work));
         assertThat(augmented.keySet()).isSubsetOf(units.keySet()).isNotEmpty().hasSizeLessThan(units.size());
         augmented.forEach((id, frames) -> assertThat(frames).hasSameSizeAs(units.get(id)));
-        try (var encoder = HubertTokenizer.openOffline(tokenizer);
+        try (var encoder = HubertTokenizer.open(tokenizer);
                 var corpus = Corpus.open(work.resolve("corpus"))) {
             assertThat(encoder.codebookSize()).isEqualTo(41);
             var first = corpus.utterances().getFirst();

@@ -1,8 +1,11 @@
-package io.spiritlm.tokenize.model;
+package io.spiritlm.tokenize;
 
 import io.spiritlm.neural.CheckpointException;
-import io.spiritlm.tokenize.TokenizerStream;
-import io.spiritlm.tokenize.UnitTokenizer;
+import io.spiritlm.tokenize.model.F0Extractor;
+import io.spiritlm.tokenize.model.F0Track;
+import io.spiritlm.tokenize.model.HubertTokenizer;
+import io.spiritlm.tokenize.model.PitchQuantizer;
+import io.spiritlm.tokenize.model.StyleEncoder;
 import io.spiritlm.wire.Pcm16;
 import io.spiritlm.wire.units.Codebooks;
 import io.spiritlm.wire.units.UnitRuns;
@@ -45,7 +48,7 @@ public final class ExpressiveTokenizer implements UnitTokenizer {
             opened.push(pitch::close);
             StyleEncoder style = StyleEncoder.open(styleEncoderFolder);
             opened.push(style::close);
-            HubertTokenizer semantic = HubertTokenizer.openOffline(semanticFolder);
+            HubertTokenizer semantic = HubertTokenizer.open(semanticFolder);
             opened.push(semantic::close);
             int pitchHop = pitch.framesPerCode() * F0Track.HOP_SAMPLES;
             requireRate(pitchQuantizerFolder, UnitStream.PITCH, pitchHop);
@@ -85,7 +88,7 @@ public final class ExpressiveTokenizer implements UnitTokenizer {
 
     @Override
     public Codebooks codebooks() {
-        return new Codebooks(semantic.codebooks().semantic(), pitch.codebookSize(), style.codebookSize());
+        return new Codebooks(semantic.codebookSize(), pitch.codebookSize(), style.codebookSize());
     }
 
     @Override
@@ -96,7 +99,7 @@ public final class ExpressiveTokenizer implements UnitTokenizer {
     /** A whole piece, at most. */
     @Override
     public int lagSamples() {
-        return semantic.lagSamples();
+        return WholeUtterances.LONGEST_PIECE_SAMPLES;
     }
 
     @Override

@@ -1,6 +1,5 @@
-package io.spiritlm.tokenize.model;
+package io.spiritlm.tokenize;
 
-import io.spiritlm.tokenize.TokenizerStream;
 import io.spiritlm.wire.units.TimedUnit;
 import io.spiritlm.wire.units.UnitTracks;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.spiritlm.tokenize.model;
+package io.spiritlm.tokenize;
 
 import io.spiritlm.wire.units.UnitTracks;
 import java.util.Arrays;

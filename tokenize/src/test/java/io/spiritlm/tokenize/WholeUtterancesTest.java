@@ -1,4 +1,4 @@
-package io.spiritlm.tokenize.model;
+package io.spiritlm.tokenize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

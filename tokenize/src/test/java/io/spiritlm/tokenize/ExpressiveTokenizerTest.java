@@ -1,10 +1,15 @@
-package io.spiritlm.tokenize.model;
+package io.spiritlm.tokenize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spiritlm.neural.CheckpointException;
 import io.spiritlm.neural.Safetensors;
+import io.spiritlm.tokenize.model.F0Extractor;
+import io.spiritlm.tokenize.model.F0Track;
+import io.spiritlm.tokenize.model.HubertTokenizer;
+import io.spiritlm.tokenize.model.PitchQuantizer;
+import io.spiritlm.tokenize.model.StyleEncoder;
 import io.spiritlm.wire.units.Codebooks;
 import io.spiritlm.wire.units.TimedUnit;
 import io.spiritlm.wire.units.UnitTracks;
@@ -25,7 +30,7 @@ final class ExpressiveTokenizerTest {
         float[] audio = audio();
         var f0 = new Glide();
         try (var tokenizer = ExpressiveTokenizer.open(SEMANTIC, PITCH, STYLE, f0);
-                var semantic = HubertTokenizer.openOffline(SEMANTIC);
+                var semantic = HubertTokenizer.open(SEMANTIC);
                 var pitch = PitchQuantizer.open(PITCH);
                 var style = StyleEncoder.open(STYLE)) {
             assertThat(tokenizer.codebooks()).isEqualTo(new Codebooks(21, 9, 10));
@@ -63,7 +68,7 @@ final class ExpressiveTokenizerTest {
 
     private static Path resource(String name) {
         try {
-            return Path.of(Objects.requireNonNull(ExpressiveTokenizerTest.class.getResource(name))
+            return Path.of(Objects.requireNonNull(HubertTokenizer.class.getResource(name))
                     .toURI());
         } catch (URISyntaxException e) {
             throw new AssertionError(e);
