@@ -28,6 +28,30 @@ SHAPES = {
         resblock_kernel_sizes=[5], resblock_dilation_sizes=[[2, 1]],
         multispkr=False, multistyle=False, sampling_rate=16000, code_hop_size=12,
         dur_predictor_params=dict(encoder_embed_dim=5, var_pred_hidden_dim=4, var_pred_kernel_size=3)),
+    # pitch and style in every frame, as the release has them; the names of their fields and tables are assumed
+    "expressive": dict(
+        num_embeddings=11, embedding_dim=6, model_in_dim=24, upsample_initial_channel=16,
+        upsample_rates=[5, 4, 2], upsample_kernel_sizes=[11, 8, 4], resblock="1",
+        resblock_kernel_sizes=[3, 7], resblock_dilation_sizes=[[1, 3], [1, 3]],
+        num_f0_tokens=9, f0_hop_size=80, num_style_tokens=7, style_hop_size=200,
+        multispkr="from_input_file", num_speakers=4, multistyle=False, sampling_rate=16000, code_hop_size=40,
+        dur_predictor_params=dict(encoder_embed_dim=6, var_pred_hidden_dim=10, var_pred_kernel_size=3)),
+    # one speaker, weights saved folded; hops of 2.33 and 12.5 frames
+    "expressive-single": dict(
+        num_embeddings=7, embedding_dim=5, model_in_dim=15, upsample_initial_channel=8,
+        upsample_rates=[4, 3], upsample_kernel_sizes=[4, 7], resblock="1",
+        resblock_kernel_sizes=[5], resblock_dilation_sizes=[[2, 1]],
+        num_f0_tokens=4, f0_hop_size=28, num_style_tokens=13, style_hop_size=150,
+        multispkr=False, multistyle=False, sampling_rate=16000, code_hop_size=12,
+        dur_predictor_params=dict(encoder_embed_dim=5, var_pred_hidden_dim=4, var_pred_kernel_size=3)),
+    # three blocks; hops of 2.5 and 5.5 frames
+    "expressive-blocks": dict(
+        num_embeddings=16, embedding_dim=4, model_in_dim=16, upsample_initial_channel=8,
+        upsample_rates=[2, 4], upsample_kernel_sizes=[4, 8], resblock="1",
+        resblock_kernel_sizes=[3, 7, 11], resblock_dilation_sizes=[[1, 3], [1, 2], [2]],
+        num_f0_tokens=6, f0_hop_size=20, num_style_tokens=5, style_hop_size=44,
+        multispkr=True, num_speakers=5, multistyle=False, sampling_rate=16000, code_hop_size=8,
+        dur_predictor_params=dict(encoder_embed_dim=4, var_pred_hidden_dim=7, var_pred_kernel_size=3)),
 }
 
 
@@ -67,6 +91,9 @@ class UnitHifiGan(nn.Module):
         self.dict = nn.Embedding(shape["num_embeddings"], channels)
         self.spkr = nn.Embedding(shape["num_speakers"], channels) if shape["multispkr"] else None
         self.style = nn.Embedding(shape["num_styles"], channels) if shape["multistyle"] else None
+        if "num_f0_tokens" in shape:
+            self.f0_dict = nn.Embedding(shape["num_f0_tokens"], channels)
+            self.style_dict = nn.Embedding(shape["num_style_tokens"], channels)
         width = shape["upsample_initial_channel"]
         self.conv_pre = weight_norm(nn.Conv1d(shape["model_in_dim"], width, 7, padding=3))
         self.ups, self.resblocks = nn.ModuleList(), nn.ModuleList()
@@ -80,8 +107,10 @@ class UnitHifiGan(nn.Module):
         params = shape["dur_predictor_params"]
         self.dur_predictor = Durations(channels, params["var_pred_hidden_dim"], params["var_pred_kernel_size"])
 
-    def forward(self, units, speaker, style):
+    def forward(self, units, speaker, style, pitch_codes=None, style_codes=None):
         parts = [self.dict(units)]
+        if pitch_codes is not None:
+            parts += [self.f0_dict(pitch_codes), self.style_dict(style_codes)]
         for table, index in ((self.spkr, speaker), (self.style, style)):
             if table is not None:
                 parts.append(table(index)[:, None].expand(-1, units.shape[1], -1))
@@ -97,6 +126,33 @@ class UnitHifiGan(nn.Module):
         return log, torch.clamp(torch.round(torch.exp(log) - 1), min=1).long()
 
 
+def at_own_rate(codes, frames_per_code, frames):
+    """Repeated, then cut or continued with the last code."""
+    repeated = codes.repeat_interleave(frames_per_code, dim=1)[:, :frames]
+    return F.pad(repeated.float()[:, None], (0, frames - repeated.shape[1]), mode="replicate")[:, 0].long()
+
+
+def expressive(model, shape, units, speaker):
+    """Once with predicted durations, once as a recording's: raw units, pitch and style at their own rates."""
+    count = units.shape[1]
+    codes = {name: torch.randint(shape[f"num_{name}_tokens"], (1, count)) for name in ("f0", "style")}
+    _, frames = model.frames(units)
+    lasting = [c.repeat_interleave(frames[0], dim=1) for c in (units, codes["f0"], codes["style"])]
+    golden = dict(pitch=codes["f0"][0].tolist(), style=codes["style"][0].tolist(),
+                  waveform=rounded(model(lasting[0], speaker, None, *lasting[1:])))
+    own, aligned = {}, {}
+    for name, extra in (("f0", 1), ("style", 0)):  # the first is cut, the second goes on
+        per_code = round(shape[f"{name}_hop_size"] / shape["code_hop_size"])
+        own[name] = torch.randint(shape[f"num_{name}_tokens"], (1, count // per_code + extra))
+        aligned[name] = at_own_rate(own[name], per_code, count)
+    return golden | dict(recording_pitch=own["f0"][0].tolist(), recording_style=own["style"][0].tolist(),
+                         recording_waveform=rounded(model(units, speaker, None, aligned["f0"], aligned["style"])))
+
+
+def rounded(waveform):
+    return [round(v, 6) for v in waveform[0].tolist()]
+
+
 def main(folder):
     for name, shape in SHAPES.items():
         torch.manual_seed(20260101)
@@ -108,9 +164,13 @@ def main(folder):
             model.dur_predictor.proj.bias.add_(1)
             units = torch.randint(shape["num_embeddings"], (1, 23))
             speaker, style = torch.tensor([3]), torch.tensor([1])
-            waveform = model(units, speaker, style)
             log, frames = model.frames(units)
-        if name == "single":
+            if "num_f0_tokens" in shape:
+                voice, outputs = {}, expressive(model, shape, units, speaker)
+            else:
+                voice = dict(style=1 if shape["multistyle"] else 0)
+                outputs = dict(waveform=rounded(model(units, speaker, style)))
+        if name.endswith("single"):
             for module in model.modules():
                 if hasattr(module, "weight_g"):
                     nn.utils.remove_weight_norm(module)
@@ -122,11 +182,10 @@ def main(folder):
             (target / "speakers.txt").write_text("".join(f"speaker{i}\n" for i in range(shape["num_speakers"])))
         if shape["multistyle"]:
             (target / "styles.txt").write_text("".join(f"style{i}\n" for i in range(shape["num_styles"])))
-        rounded = [round(v, 6) for v in waveform[0].tolist()]
         (target / "golden.json").write_text(json.dumps(dict(
-            units=units[0].tolist(), speaker=3 if shape["multispkr"] else 0, style=1 if shape["multistyle"] else 0,
-            frames=frames[0].tolist(), log_durations=[round(v, 6) for v in log[0].tolist()], waveform=rounded)) + "\n")
-        print(name, frames[0].tolist(), waveform.abs().max().item(), waveform.std().item())
+            units=units[0].tolist(), speaker=3 if shape["multispkr"] else 0) | voice | dict(
+            frames=frames[0].tolist(), log_durations=[round(v, 6) for v in log[0].tolist()]) | outputs) + "\n")
+        print(name, frames[0].tolist(), max(map(abs, outputs["waveform"])))
 
 
 main(sys.argv[1])

@@ -18,6 +18,7 @@ import io.spiritlm.wire.Pcm16;
 import io.spiritlm.wire.Sampling;
 import io.spiritlm.wire.Task;
 import io.spiritlm.wire.Voice;
+import io.spiritlm.wire.units.AlignedUnits;
 import io.spiritlm.wire.units.Modality;
 import io.spiritlm.wire.units.Span;
 import io.spiritlm.wire.units.SpeechSpan;
@@ -145,7 +146,8 @@ final class ModelParts implements MeasuredModel, AutoCloseable {
         if (units.length == 0) {
             return new short[0];
         }
-        Pcm16 sound = audio(stream.push(units)).concat(audio(stream.finish()));
+        Pcm16 sound =
+                audio(stream.push(AlignedUnits.of(SpeechSpan.semantic(units)))).concat(audio(stream.finish()));
         short[] samples = new short[sound.length()];
         for (int i = 0; i < samples.length; i++) {
             samples[i] = sound.sample(i);

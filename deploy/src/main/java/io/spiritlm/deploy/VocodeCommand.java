@@ -1,14 +1,16 @@
 package io.spiritlm.deploy;
 
+import static java.util.Objects.requireNonNull;
+
 import io.spiritlm.ingest.WavFile;
 import io.spiritlm.vocode.UnitTiming;
 import io.spiritlm.vocode.Vocoded;
 import io.spiritlm.vocode.Vocoder;
 import io.spiritlm.vocode.VocoderStream;
+import io.spiritlm.wire.units.AlignedUnits;
 import io.spiritlm.wire.units.Span;
 import io.spiritlm.wire.units.SpeechSpan;
 import io.spiritlm.wire.units.TextSpan;
-import io.spiritlm.wire.units.UnitStream;
 import io.spiritlm.wire.units.UnitString;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,6 +19,10 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -31,12 +37,16 @@ import picocli.CommandLine.Spec;
 final class VocodeCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "UNITS",
-            description = "Units, [Hu12][Hu7]..., or a file of them, an utterance a line; - reads standard input.")
+            description =
+                    "Units, [Hu12][Hu7]..., or a file of them, an utterance a line; - reads standard input. A line with pitch"
+                            + " and style, [St5][Pi3][Hu12]..., is said by the model's EXPRESSIVE vocoder.")
     private String input = "-";
 
     @Option(
             names = "--every-frame",
-            description = "The units are one for each frame, 40 ms each; otherwise their durations are predicted.")
+            description =
+                    "The units are one for each frame, 40 ms each; otherwise their durations are predicted. Each takes the"
+                            + " latest pitch and style before it.")
     private boolean everyFrame;
 
     @Mixin
@@ -53,38 +63,76 @@ final class VocodeCommand implements Callable<Integer> {
 
     VocodeCommand() {}
 
+    private record Utterance(int line, AlignedUnits units) {
+        boolean expressive() {
+            return !units.pitch().isEmpty() || !units.style().isEmpty();
+        }
+    }
+
     @Override
     public Integer call() throws IOException {
-        try (BufferedReader lines = reader();
-                Vocoder vocoder = Vocoder.open(model.folder().vocoder());
-                WavFile wav = WavFile.create(output.file())) {
-            int number = 0;
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                number++;
-                if (!line.isBlank()) {
-                    speak(vocoder, line, number, wav);
-                }
+        List<Utterance> utterances = utterances();
+        Map<Path, Vocoder> vocoders = new HashMap<>();
+        try {
+            for (Utterance utterance : utterances) {
+                vocoders.computeIfAbsent(vocoder(utterance), Vocoder::open);
+            }
+            speak(utterances, vocoders);
+        } finally {
+            vocoders.values().forEach(Vocoder::close);
+        }
+        return ExitCode.OK;
+    }
+
+    private void speak(List<Utterance> utterances, Map<Path, Vocoder> vocoders) throws IOException {
+        try (WavFile wav = WavFile.create(output.file())) {
+            for (Utterance utterance : utterances) {
+                speak(utterance, requireNonNull(vocoders.get(vocoder(utterance))), wav);
             }
             if (wav.samplesWritten() == 0) {
                 throw new IOException("units %s: expected at least one unit [Hu..], found none".formatted(input));
             }
             spec.commandLine().getOut().println(output.line(wav.samplesWritten()));
         }
-        return ExitCode.OK;
     }
 
-    private void speak(Vocoder vocoder, String line, int number, WavFile wav) throws IOException {
+    private void speak(Utterance utterance, Vocoder vocoder, WavFile wav) throws IOException {
         VocoderStream stream = vocoder.stream(voice.voice(), everyFrame ? UnitTiming.FRAMES : UnitTiming.PREDICTED);
-        for (Span span : UnitString.parse(line.strip())) {
-            switch (span) {
-                case SpeechSpan speech ->
-                    write(stream.push(speech.ids(UnitStream.SEMANTIC).toArray()), number, wav);
-                case TextSpan text ->
-                    throw new IOException("units %s line %d: expected [Hu..] only, found '%s'"
-                            .formatted(input, number, text.text().strip()));
+        write(stream.push(utterance.units()), utterance.line(), wav);
+        write(stream.finish(), utterance.line(), wav);
+    }
+
+    private Path vocoder(Utterance utterance) {
+        return utterance.expressive()
+                ? model.folder().expressiveVocoder()
+                : model.folder().vocoder();
+    }
+
+    private List<Utterance> utterances() throws IOException {
+        List<Utterance> utterances = new ArrayList<>();
+        try (BufferedReader lines = reader()) {
+            int number = 0;
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                number++;
+                if (!line.isBlank()) {
+                    utterances.add(new Utterance(number, AlignedUnits.of(speech(line.strip(), number))));
+                }
             }
         }
-        write(stream.finish(), number, wav);
+        return utterances;
+    }
+
+    private SpeechSpan speech(String line, int number) throws IOException {
+        SpeechSpan found = SpeechSpan.semantic();
+        for (Span span : UnitString.parse(line)) { // without text there is one at most
+            found = switch (span) {
+                case SpeechSpan speech -> speech;
+                case TextSpan text ->
+                    throw new IOException("units %s line %d: expected units only, [Hu..], [Pi..] and [St..], found '%s'"
+                            .formatted(input, number, text.text().strip()));
+            };
+        }
+        return found;
     }
 
     private void write(Vocoded vocoded, int number, WavFile wav) throws IOException {

@@ -7,16 +7,17 @@ import io.spiritlm.wire.Limits;
 import io.spiritlm.wire.Pcm16;
 import io.spiritlm.wire.SpeechRecord;
 import io.spiritlm.wire.TurnId;
+import io.spiritlm.wire.units.AlignedUnits;
 import io.spiritlm.wire.units.SpeechSpan;
 import io.spiritlm.wire.units.TextSpan;
-import io.spiritlm.wire.units.UnitStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what the language model wrote in one turn into audio, as it comes. Text has no audio. The same records give the same audio.
- * A turn that can't be spoken has its end at once, so that nobody waits for its sound; the rest of it is passed over.
+ * A turn that can't be spoken has its end at once, so that nobody waits for its sound; the rest of it is passed over. One that an
+ * EXPRESSIVE vocoder is to say can't be without a pitch: see {@link UnitAligner}.
  *
  * <p>Not thread-safe.
  */
@@ -24,6 +25,7 @@ final class TurnVocoder {
     private final long epoch;
     private final TurnId turn;
     private final Vocoder vocoder;
+    private final UnitAligner aligner = new UnitAligner();
     private @Nullable VocoderStream stream;
     private @Nullable String refusal;
     private long sequence;
@@ -48,8 +50,8 @@ final class TurnVocoder {
                         if (stream == null) {
                             stream = vocoder.stream(piece.cue().request().voice(), UnitTiming.PREDICTED);
                         }
-                        int[] units = speech.ids(UnitStream.SEMANTIC).toArray();
-                        if (units.length > 0 && refusal == null) {
+                        if (refusal == null) {
+                            AlignedUnits units = vocoder.expressive() ? aligner.add(speech) : AlignedUnits.of(speech);
                             take(stream, stream.push(units), piece.cue(), outputs);
                         }
                     }
@@ -58,7 +60,10 @@ final class TurnVocoder {
             case ContinuationRecord.End end -> {
                 ended = true;
                 if (stream != null && refusal == null && end.finish() != Finish.CANCELLED) {
-                    take(stream, stream.finish(), end.cue(), outputs);
+                    take(stream, stream.push(aligner.finish()), end.cue(), outputs);
+                    if (refusal == null) {
+                        take(stream, stream.finish(), end.cue(), outputs);
+                    }
                 }
                 if (refusal == null) {
                     outputs.add(new SpeechRecord.End(epoch, turn, sequence++, end.cue(), end.finish(), end.reason()));

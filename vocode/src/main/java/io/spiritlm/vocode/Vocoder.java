@@ -21,7 +21,8 @@ public final class Vocoder implements AutoCloseable {
 
     private final UnitVocoder network;
 
-    private Vocoder(UnitVocoder network) {
+    /** Owns the network. */
+    Vocoder(UnitVocoder network) {
         this.network = network;
     }
 
@@ -34,12 +35,17 @@ public final class Vocoder implements AutoCloseable {
         return new Vocoder(UnitVocoder.open(folder));
     }
 
+    /** Whether its units want a pitch and a style each; otherwise it passes over both. */
+    public boolean expressive() {
+        return network.config().expressive();
+    }
+
     /** Names of the speakers; the first is not always the default. */
     public List<String> speakers() {
         return network.speakers();
     }
 
-    /** Names of the styles. */
+    /** Names of the styles; none where it is {@link #expressive}. */
     public List<String> styles() {
         return network.styles();
     }
@@ -57,17 +63,15 @@ public final class Vocoder implements AutoCloseable {
         var speaker = id(voice.speaker(), network.speakers(), network.config().defaultSpeaker());
         var style = id(voice.style(), network.styles(), 0);
         if (speaker.isEmpty()) {
-            return VocoderStream.refusing(unknown("speaker", network.speakers(), voice.speaker()));
+            return VocoderStream.refusing(network.config(), unknown("speaker", network.speakers(), voice.speaker()));
         }
         if (style.isEmpty()) {
-            return VocoderStream.refusing(unknown("style", network.styles(), voice.style()));
+            return VocoderStream.refusing(network.config(), unknown("style", network.styles(), voice.style()));
         }
         var waveform = new WaveformStream(network, speaker.getAsInt(), style.getAsInt(), LEAST_FRAMES);
-        int codebook = network.config().units();
-        int hop = network.config().hopSamples();
         return switch (timing) {
-            case PREDICTED -> VocoderStream.of(codebook, new DurationStream(network), waveform, hop);
-            case FRAMES -> VocoderStream.of(codebook, waveform, hop);
+            case PREDICTED -> VocoderStream.of(network.config(), new DurationStream(network), waveform);
+            case FRAMES -> VocoderStream.of(network.config(), waveform);
         };
     }
 
@@ -80,7 +84,8 @@ public final class Vocoder implements AutoCloseable {
     }
 
     private static String unknown(String what, List<String> names, String found) {
-        return what + ": expected one of " + names + ", found '" + found + "'";
+        return "%s: expected %s, found '%s'"
+                .formatted(what, names.isEmpty() ? "none, as the vocoder has none" : "one of " + names, found);
     }
 
     @Override

@@ -1,8 +1,14 @@
 package io.spiritlm.vocode;
 
 import io.spiritlm.vocode.model.DurationStream;
+import io.spiritlm.vocode.model.SpokenUnits;
+import io.spiritlm.vocode.model.UnitHifiGanConfig;
 import io.spiritlm.vocode.model.WaveformStream;
 import io.spiritlm.wire.Pcm16;
+import io.spiritlm.wire.units.AlignedUnits;
+import io.spiritlm.wire.units.UnitStream;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
@@ -15,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>For one thread at a time. Needs no closing: a turn that is cancelled is let go.
  */
 public final class VocoderStream {
-    private final int codebook;
-    private final Function<int[], float[]> step;
+    private final UnitHifiGanConfig config;
+    private final Function<SpokenUnits, float[]> step;
     private final Supplier<float[]> finish;
     /** Units that have sounded whole when so many samples have. */
     private final LongUnaryOperator sounded;
@@ -27,44 +33,48 @@ public final class VocoderStream {
     private boolean finished;
 
     private VocoderStream(
-            int codebook,
-            Function<int[], float[]> step,
+            UnitHifiGanConfig config,
+            Function<SpokenUnits, float[]> step,
             Supplier<float[]> finish,
             LongUnaryOperator sounded,
             @Nullable String refusal) {
-        this.codebook = codebook;
+        this.config = config;
         this.step = step;
         this.finish = finish;
         this.sounded = sounded;
         this.refusal = refusal;
     }
 
-    static VocoderStream of(int codebook, WaveformStream waveform, int hopSamples) {
-        return new VocoderStream(codebook, waveform::step, waveform::finish, samples -> samples / hopSamples, null);
+    static VocoderStream of(UnitHifiGanConfig config, WaveformStream waveform) {
+        return new VocoderStream(
+                config, waveform::step, waveform::finish, samples -> samples / config.hopSamples(), null);
     }
 
-    static VocoderStream of(int codebook, DurationStream durations, WaveformStream waveform, int hopSamples) {
+    static VocoderStream of(UnitHifiGanConfig config, DurationStream durations, WaveformStream waveform) {
         return new VocoderStream(
-                codebook,
+                config,
                 units -> waveform.step(durations.step(units)),
                 () -> joined(waveform.step(durations.finish()), waveform.finish()),
-                samples -> durations.sounded(samples / hopSamples),
+                samples -> durations.sounded(samples / config.hopSamples()),
                 null);
     }
 
-    static VocoderStream refusing(String reason) {
-        return new VocoderStream(0, units -> new float[0], () -> new float[0], _ -> 0, reason);
+    static VocoderStream refusing(UnitHifiGanConfig config, String reason) {
+        return new VocoderStream(config, units -> new float[0], () -> new float[0], _ -> 0, reason);
     }
 
-    /** Takes the turn's next semantic units; gives the audio that became final. */
-    public Vocoded push(int... next) {
+    /**
+     * Takes the turn's next units; gives the audio that became final. An EXPRESSIVE vocoder wants a pitch and a style for each; a
+     * BASE one passes over both.
+     */
+    public Vocoded push(AlignedUnits next) {
         var wrong = refusalOf(next);
         if (wrong.isPresent()) {
             refusal = wrong.get();
             return new Vocoded.Refused(refusal);
         }
-        units += next.length;
-        return audio(step.apply(next));
+        units += next.semantic().size();
+        return audio(step.apply(spoken(next)));
     }
 
     /** Ends the turn; gives the rest of its audio. */
@@ -79,21 +89,53 @@ public final class VocoderStream {
         return audio(finish.get());
     }
 
-    /** How many of the units have sounded whole in the audio so far. */
+    /** How many of the semantic units have sounded whole in the audio so far. */
     public long soundedUnits() {
         return finished ? units : sounded.applyAsLong(samples);
     }
 
-    private Optional<String> refusalOf(int[] units) {
+    private Optional<String> refusalOf(AlignedUnits next) {
         if (refusal != null) {
             return Optional.of(refusal);
         }
-        for (int unit : units) {
-            if (unit < 0 || unit >= codebook) {
-                return Optional.of("units: expected [Hu0]..[Hu" + (codebook - 1) + "], found [Hu" + unit + "]");
-            }
+        if (next.semantic().isEmpty()) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        var wrong = wrong("units", UnitStream.SEMANTIC, next.semantic(), config.units());
+        return config.expressive()
+                ? wrong.or(() -> wrong(
+                                "pitch",
+                                UnitStream.PITCH,
+                                next.pitch(),
+                                config.pitchCodes().size()))
+                        .or(() -> wrong(
+                                "style",
+                                UnitStream.STYLE,
+                                next.style(),
+                                config.styleCodes().size()))
+                : wrong;
+    }
+
+    private static Optional<String> wrong(String what, UnitStream stream, List<Integer> ids, int codebook) {
+        String token = "[" + stream.prefix() + "%d]";
+        String expected = what + ": expected " + token.formatted(0) + ".." + token.formatted(codebook - 1);
+        if (ids.isEmpty()) {
+            return Optional.of(expected + " for each unit, as the vocoder is EXPRESSIVE, found none");
+        }
+        return ids.stream()
+                .filter(id -> id < 0 || id >= codebook)
+                .findFirst()
+                .map(id -> expected + ", found " + token.formatted(id));
+    }
+
+    private SpokenUnits spoken(AlignedUnits aligned) {
+        return config.expressive()
+                ? SpokenUnits.of(array(aligned.semantic()), array(aligned.pitch()), array(aligned.style()))
+                : SpokenUnits.of(array(aligned.semantic()));
+    }
+
+    private static int[] array(List<Integer> ids) {
+        return ids.stream().mapToInt(Integer::intValue).toArray();
     }
 
     private Vocoded audio(float[] waveform) {
@@ -102,7 +144,7 @@ public final class VocoderStream {
     }
 
     private static float[] joined(float[] first, float[] second) {
-        float[] both = java.util.Arrays.copyOf(first, first.length + second.length);
+        float[] both = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, both, first.length, second.length);
         return both;
     }

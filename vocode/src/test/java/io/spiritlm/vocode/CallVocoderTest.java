@@ -8,6 +8,7 @@ import io.spiritlm.wire.Cue;
 import io.spiritlm.wire.Finish;
 import io.spiritlm.wire.LegClosed;
 import io.spiritlm.wire.LegId;
+import io.spiritlm.wire.Pcm16;
 import io.spiritlm.wire.Request;
 import io.spiritlm.wire.Sampling;
 import io.spiritlm.wire.SpeechRecord;
@@ -19,12 +20,11 @@ import io.spiritlm.wire.units.Modality;
 import io.spiritlm.wire.units.Span;
 import io.spiritlm.wire.units.SpeechSpan;
 import io.spiritlm.wire.units.TextSpan;
+import io.spiritlm.wire.units.UnitString;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
@@ -35,22 +35,13 @@ final class CallVocoderTest {
             new Request(Task.CONTINUE, Modality.SPEECH, new Sampling.Greedy(10), Voice.DEFAULT, Duration.ofSeconds(9)),
             Instant.parse("2026-01-01T00:00:00Z"));
 
-    private static Vocoder vocoder;
-
-    @BeforeAll
-    static void open() {
-        vocoder = Vocoder.open(Golden.folder("released"));
-    }
-
-    @AfterAll
-    static void close() {
-        vocoder.close();
-    }
+    private static final Vocoder VOCODER = new Vocoder(Golden.vocoder("released"));
+    private static final Vocoder EXPRESSIVE = new Vocoder(Golden.vocoder("expressive"));
 
     @Test
     void speaksTwoTurnsAtOnceEachAsIfAlone() {
         List<SpeechRecord.OfTurn> together = new ArrayList<>();
-        try (var call = new CallVocoder(4, vocoder, List.of())) {
+        try (var call = new CallVocoder(4, VOCODER, List.of())) {
             for (int piece = 0; piece < 6; piece++) {
                 handle(call, piece(0, piece, units(piece, piece + 1, piece + 2)), together);
                 handle(call, piece(1, piece, units(5, 9, piece)), together);
@@ -60,7 +51,7 @@ final class CallVocoderTest {
             assertThat(call.isIdle()).isTrue();
         }
         List<SpeechRecord.OfTurn> alone = new ArrayList<>();
-        try (var call = new CallVocoder(4, vocoder, List.of())) {
+        try (var call = new CallVocoder(4, VOCODER, List.of())) {
             for (int piece = 0; piece < 6; piece++) {
                 handle(call, piece(1, piece, units(5, 9, piece)), alone);
             }
@@ -85,7 +76,7 @@ final class CallVocoderTest {
     @Test
     void textHasAnEndAndNoAudio() {
         List<SpeechRecord.OfTurn> records = new ArrayList<>();
-        try (var call = new CallVocoder(0, vocoder, List.of())) {
+        try (var call = new CallVocoder(0, VOCODER, List.of())) {
             handle(call, piece(0, 0, new TextSpan("hello")), records);
             handle(call, end(0, 1, Finish.STOP), records);
         }
@@ -98,7 +89,7 @@ final class CallVocoderTest {
     @Test
     void turnWithAnUnknownUnitFailsAndTheNextGoesOn() {
         List<SpeechRecord.OfTurn> records = new ArrayList<>();
-        try (var call = new CallVocoder(0, vocoder, List.of())) {
+        try (var call = new CallVocoder(0, VOCODER, List.of())) {
             handle(call, piece(0, 0, units(1, 9999)), records);
             assertThat(records).as("at once").hasSize(1);
             handle(call, piece(0, 1, units(1)), records);
@@ -116,7 +107,7 @@ final class CallVocoderTest {
     @Test
     void cancelledTurnEndsAtOnceWithoutTheRestOfItsAudio() {
         List<SpeechRecord.OfTurn> records = new ArrayList<>();
-        try (var call = new CallVocoder(0, vocoder, List.of())) {
+        try (var call = new CallVocoder(0, VOCODER, List.of())) {
             handle(call, piece(0, 0, units(1, 2, 3)), records);
             int before = records.size();
             handle(call, end(0, 1, Finish.CANCELLED), records);
@@ -135,15 +126,15 @@ final class CallVocoderTest {
         List<SpeechRecord.OfTurn> first = new ArrayList<>();
         List<SpeechRecord.OfTurn> again = new ArrayList<>();
         List<SpeechRecord.OfTurn> afterwards = new ArrayList<>();
-        try (var call = new CallVocoder(4, vocoder, List.of())) {
+        try (var call = new CallVocoder(4, VOCODER, List.of())) {
             turn.forEach(record -> handle(call, record, first));
         }
-        try (var call = new CallVocoder(4, vocoder, List.of())) {
+        try (var call = new CallVocoder(4, VOCODER, List.of())) {
             turn.forEach(record -> handle(call, record, again));
         }
         try (var call = new CallVocoder(
                 4,
-                vocoder,
+                VOCODER,
                 first.stream()
                         .filter(CallVocoder::isRemembered)
                         .map(SpeechRecord.class::cast)
@@ -157,8 +148,51 @@ final class CallVocoderTest {
     }
 
     @Test
+    void codesOfATurnGoOnFromPieceToPiece() {
+        List<SpeechRecord.OfTurn> pieces = expressive("[Hu7][Pi3]", "[Hu8][St5][Hu2]", "[Hu9]", "[Pi4]", "[Hu1]");
+        List<SpeechRecord.OfTurn> whole = expressive("[St5][Pi3][Hu7][Hu8][Hu2][Hu9][Pi4][Hu1]");
+        assertThat(sound(pieces)).isNotEmpty().isEqualTo(sound(whole));
+        assertThat(sound(pieces)).isNotEqualTo(sound(expressive("[St5][Pi4][Hu7][Hu8][Hu2][Hu9][Hu1]")));
+        var last = (SpeechRecord.Chunk) pieces.get(pieces.size() - 2);
+        assertThat(last.soundedUnits()).isEqualTo(5);
+        assertThat(((SpeechRecord.End) pieces.getLast()).finish()).isEqualTo(Finish.STOP);
+    }
+
+    @Test
+    void turnWithoutAPitchFailsWithAReason() {
+        assertThat(expressive("[St5][Hu7][Hu8]", "[Hu2]"))
+                .singleElement()
+                .isInstanceOfSatisfying(SpeechRecord.End.class, end -> {
+                    assertThat(end.finish()).isEqualTo(Finish.FAILED);
+                    assertThat(end.reason())
+                            .isEqualTo("pitch: expected [Pi0]..[Pi8] for each unit, as the vocoder is EXPRESSIVE,"
+                                    + " found none");
+                });
+    }
+
+    private static List<SpeechRecord.OfTurn> expressive(String... pieces) {
+        List<SpeechRecord.OfTurn> records = new ArrayList<>();
+        try (var call = new CallVocoder(0, EXPRESSIVE, List.of())) {
+            for (int i = 0; i < pieces.length; i++) {
+                handle(call, piece(0, i, UnitString.parse(pieces[i]).getFirst()), records);
+            }
+            handle(call, end(0, pieces.length, Finish.STOP), records);
+        }
+        return records;
+    }
+
+    private static List<Pcm16> sound(List<SpeechRecord.OfTurn> records) {
+        return records.stream()
+                .filter(SpeechRecord.Chunk.class::isInstance)
+                .map(record -> ((SpeechRecord.Chunk) record).samples())
+                .reduce(Pcm16::concat)
+                .stream()
+                .toList();
+    }
+
+    @Test
     void passesTheEndOfTheLegOn() {
-        try (var call = new CallVocoder(4, vocoder, List.of())) {
+        try (var call = new CallVocoder(4, VOCODER, List.of())) {
             assertThat(Flux.from(call.handle(new LegClosed(1, LEG, 2)))
                             .collectList()
                             .block())

@@ -70,6 +70,11 @@ public record ModelFolder(Path root, ModelVersion version, F0Method f0) {
                         });
     }
 
+    /** The vocoder of units with pitch and style, of EXPRESSIVE alone. */
+    public Path expressiveVocoder() {
+        return root.resolve("speech_tokenizer").resolve("hifigan_spiritlm_expressive_w2v2");
+    }
+
     /**
      * The language model: the one folder below {@code spiritlm_model} that is of the version, which EXPRESSIVE's name says.
      *

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spiritlm.train.Progress;
+import io.spiritlm.vocode.model.SpokenUnits;
 import io.spiritlm.vocode.model.UnitVocoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -37,7 +38,7 @@ final class VocoderTrainerTest {
             assertThat(vocoder.styles()).containsExactly("monotone");
             assertThat(vocoder.config().defaultSpeaker()).isEqualTo(1);
             assertThat(vocoder.config().hopSamples()).isEqualTo(HOP_SAMPLES);
-            assertThat(vocoder.waveform(new int[] {0, 1, 2}, 1, 0)).hasSize(3 * HOP_SAMPLES);
+            assertThat(vocoder.waveform(SpokenUnits.of(0, 1, 2), 1, 0)).hasSize(3 * HOP_SAMPLES);
         }
         VocoderTrainer.run(options(12), Progress.silent(), new Ticking());
         assertThat(stepsTaken()).isBetween(first + 1, 12);

@@ -2,11 +2,10 @@ package io.spiritlm.vocode.model;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * Units without repeats become frames while they arrive: the same frames as {@link UnitVocoder#durations} of all units gives,
- * however they were cut.
+ * however they were cut. A unit's pitch and style last as long as it.
  *
  * <p>A unit's duration is final once the {@link UnitHifiGanConfig#contextUnits} units behind it are known: that is the lag, and
  * twice as much the state. Not thread-safe.
@@ -15,7 +14,7 @@ public final class DurationStream {
     private final UnitVocoder vocoder;
     private final int context;
     /** The last final units, as many as change what follows, and all that are not final. */
-    private int[] window = {};
+    private SpokenUnits window = SpokenUnits.NONE;
 
     private int finalUnits; // at the window's start
     /** Where each unit that became frames ends, in frames from the start; those that have sounded are gone. */
@@ -30,23 +29,21 @@ public final class DurationStream {
     }
 
     /** Takes the next units; gives the frames that became final, perhaps none. */
-    public int[] step(int[] units) {
-        int known = window.length;
-        window = Arrays.copyOf(window, known + units.length);
-        System.arraycopy(units, 0, window, known, units.length);
-        return made(window.length - context - finalUnits);
+    public SpokenUnits step(SpokenUnits units) {
+        window = window.then(units);
+        return made(window.count() - context - finalUnits);
     }
 
     /** Ends the utterance: gives its last frames and is ready for another one. */
-    public int[] finish() {
-        int[] last = made(window.length - finalUnits);
+    public SpokenUnits finish() {
+        SpokenUnits last = made(window.count() - finalUnits);
         reset();
         return last;
     }
 
     /** Forgets everything: ready for another utterance. */
     public void reset() {
-        window = new int[0];
+        window = SpokenUnits.NONE;
         finalUnits = 0;
         ends.clear();
         frames = 0;
@@ -66,23 +63,20 @@ public final class DurationStream {
         return sounded;
     }
 
-    private int[] made(int count) {
+    private SpokenUnits made(int count) {
         if (count <= 0) {
-            return new int[0];
+            return SpokenUnits.NONE;
         }
-        int[] durations = vocoder.durations(window);
-        int first = finalUnits;
-        int[] units = window;
-        finalUnits += count;
-        for (int i = first; i < finalUnits; i++) {
-            frames += durations[i];
+        int end = finalUnits + count;
+        int[] durations = Arrays.copyOfRange(vocoder.durations(window.units()), finalUnits, end);
+        SpokenUnits made = window.between(finalUnits, end).lasting(durations);
+        for (int duration : durations) {
+            frames += duration;
             ends.addLast(frames);
         }
-        int past = Math.max(0, finalUnits - context);
-        window = Arrays.copyOfRange(window, past, window.length);
-        finalUnits -= past;
-        return IntStream.range(first, first + count)
-                .flatMap(i -> IntStream.generate(() -> units[i]).limit(durations[i]))
-                .toArray();
+        int past = Math.max(0, end - context);
+        window = window.between(past, window.count());
+        finalUnits = end - past;
+        return made;
     }
 }

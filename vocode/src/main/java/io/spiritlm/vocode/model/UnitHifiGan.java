@@ -12,8 +12,9 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Units to a waveform: HiFi-GAN's generator (Kong et al. 2020) over unit, speaker and style embeddings, and the duration
- * predictor that says how long each unit lasts (Polyak et al. 2021; Lee et al. 2022).
+ * Units to a waveform: HiFi-GAN's generator (Kong et al. 2020) over embeddings of units and a voice, and the duration predictor
+ * that says how long each unit lasts (Polyak et al. 2021; Lee et al. 2022). BASE's voice is a speaker and a style; EXPRESSIVE's a
+ * speaker, and a code of pitch and of style in every frame.
  *
  * <p>Parameters have the names that PyTorch gives them in the released checkpoint. Adds operations to a graph; holds none.
  */
@@ -34,7 +35,7 @@ public final class UnitHifiGan {
     }
 
     /**
-     * The waveform of whole utterances.
+     * The waveform of whole utterances, BASE.
      *
      * @param units {@code [batch, frames]}, int32, 0 up to the codebook's size
      * @param speaker {@code [batch]}, int32; not looked at where the checkpoint has no speakers
@@ -46,7 +47,26 @@ public final class UnitHifiGan {
     }
 
     /**
-     * The waveform of pieces cut out of utterances, as it is there but for the pieces' ends.
+     * The waveform of whole utterances, EXPRESSIVE.
+     *
+     * @param units {@code [batch, frames]}, int32, 0 up to the codebook's size
+     * @param pitch {@code [batch, frames]}, int32, codes
+     * @param style {@code [batch, frames]}, int32, codes
+     * @param speaker {@code [batch]}, int32; not looked at where the checkpoint has no speakers
+     * @return {@code [batch, frames * hop]}, float32 in -1..1
+     */
+    public Operand<TFloat32> expressiveWaveform(
+            Operand<TInt32> units, Operand<TInt32> pitch, Operand<TInt32> style, Operand<TInt32> speaker) {
+        List<Operand<TFloat32>> parts = new ArrayList<>();
+        parts.add(unitEmbedded(units));
+        parts.add(embedded(CodeStream.PITCH.table(), config.pitchCodes().size(), pitch));
+        parts.add(embedded(CodeStream.STYLE.table(), config.styleCodes().size(), style));
+        addRepeated(parts, "spkr.weight", config.speakers(), speaker);
+        return upsampled(beforeUpsampling(sideBySide(parts)));
+    }
+
+    /**
+     * The waveform of pieces, BASE, cut out of utterances, as it is there but for the pieces' ends.
      *
      * @param units {@code [batch, 3 + frames + 3]}: the piece between its neighbours
      * @param inside {@code [batch, 3 + frames + 3]}: 1, or 0 for a neighbour that lies outside the utterance
@@ -93,30 +113,34 @@ public final class UnitHifiGan {
                 NORM_EPSILON);
     }
 
-    /** {@code [batch, frames, channels]} */
-    private Operand<TFloat32> unitEmbedded(Operand<TInt32> units) {
-        var table = weights.tensor("dict.weight", config.units(), config.embeddingChannels());
-        return tf.gather(table, units, tf.constant(0));
-    }
-
     /** Unit, speaker and style side by side: {@code [batch, frames, model_in_dim]}. */
     private Operand<TFloat32> embedded(Operand<TInt32> units, Operand<TInt32> speaker, Operand<TInt32> style) {
-        var unit = unitEmbedded(units);
         List<Operand<TFloat32>> parts = new ArrayList<>();
-        parts.add(unit);
-        if (config.speakers() > 0) {
-            parts.add(repeated("spkr.weight", config.speakers(), speaker, unit));
-        }
-        if (config.styles() > 0) {
-            parts.add(repeated("style.weight", config.styles(), style, unit));
-        }
-        return parts.size() == 1 ? unit : tf.concat(parts, tf.constant(2));
+        parts.add(unitEmbedded(units));
+        addRepeated(parts, "spkr.weight", config.speakers(), speaker);
+        addRepeated(parts, "style.weight", config.styles(), style);
+        return sideBySide(parts);
     }
 
-    private Operand<TFloat32> repeated(String name, int rows, Operand<TInt32> row, Operand<TFloat32> overFramesOf) {
-        var table = weights.tensor(name, rows, config.embeddingChannels());
-        var one = tf.expandDims(tf.gather(table, row, tf.constant(0)), tf.constant(1));
-        return tf.math.add(tf.zerosLike(overFramesOf), one);
+    private Operand<TFloat32> unitEmbedded(Operand<TInt32> units) {
+        return embedded("dict.weight", config.units(), units);
+    }
+
+    /** {@code [batch, frames, channels]} */
+    private Operand<TFloat32> embedded(String table, int rows, Operand<TInt32> ids) {
+        return tf.gather(weights.tensor(table, rows, config.embeddingChannels()), ids, tf.constant(0));
+    }
+
+    /** Adds the row over all frames that the parts have, or nothing where the checkpoint has no rows. */
+    private void addRepeated(List<Operand<TFloat32>> parts, String table, int rows, Operand<TInt32> row) {
+        if (rows > 0) {
+            var one = tf.expandDims(embedded(table, rows, row), tf.constant(1));
+            parts.add(tf.math.add(tf.zerosLike(parts.getFirst()), one));
+        }
+    }
+
+    private Operand<TFloat32> sideBySide(List<Operand<TFloat32>> parts) {
+        return parts.size() == 1 ? parts.getFirst() : tf.concat(parts, tf.constant(2));
     }
 
     /** {@code [batch, frames, upsample_initial_channel]} */

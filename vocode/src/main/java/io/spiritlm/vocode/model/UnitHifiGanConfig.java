@@ -2,12 +2,10 @@ package io.spiritlm.vocode.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.spiritlm.neural.CheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,6 +22,8 @@ import java.util.List;
  * @param defaultSpeaker {@code default_speaker}, a field of ours; otherwise 2 as in the release, or the last
  * @param durationChannels {@code dur_predictor_params.var_pred_hidden_dim}
  * @param durationKernel {@code dur_predictor_params.var_pred_kernel_size}: 3, the only one that keeps the length
+ * @param pitchCodes EXPRESSIVE's; {@link Codes#NONE} in BASE
+ * @param styleCodes EXPRESSIVE's, one for every frame, which are not {@code styles}; {@link Codes#NONE} in BASE
  */
 public record UnitHifiGanConfig(
         int units,
@@ -35,11 +35,12 @@ public record UnitHifiGanConfig(
         int styles,
         int defaultSpeaker,
         int durationChannels,
-        int durationKernel) {
+        int durationKernel,
+        Codes pitchCodes,
+        Codes styleCodes) {
     /** The sample rate of every checkpoint this reads. */
     public static final int SAMPLE_RATE_HZ = 16_000;
 
-    private static final int RELEASED_DEFAULT_SPEAKER = 2;
     private static final int OUTER_REACH = 3; // of the first and the last convolution
 
     /** A transposed convolution: the output has {@code rate} times the positions of the input. */
@@ -74,6 +75,27 @@ public record UnitHifiGanConfig(
         }
     }
 
+    /**
+     * Codes that are said beside the units.
+     *
+     * @param size how many there are; 0 where the checkpoint has none
+     * @param hopSamples between two of them in a recording
+     */
+    public record Codes(int size, int hopSamples) {
+        /** No such codes. */
+        public static final Codes NONE = new Codes(0, 0);
+
+        public Codes {
+            atLeast("codes", 0, size);
+            atLeast("hop of codes", size > 0 ? 1 : 0, hopSamples);
+        }
+
+        /** How many frames one lasts, rounded, halves to even. */
+        int frames(int frameSamples) {
+            return (int) Math.rint((double) hopSamples / frameSamples);
+        }
+    }
+
     public UnitHifiGanConfig {
         upsamplings = List.copyOf(upsamplings);
         residualBlocks = List.copyOf(residualBlocks);
@@ -95,15 +117,68 @@ public record UnitHifiGanConfig(
             throw new CheckpointException("upsample_initial_channel: expected a multiple of 2^" + upsamplings.size()
                     + ", found " + initialChannels);
         }
+        if ((pitchCodes.size() > 0) != (styleCodes.size() > 0)) {
+            throw new CheckpointException("%s and %s: expected both or neither, found %d and %d"
+                    .formatted(
+                            CodeStream.PITCH.sizeField(),
+                            CodeStream.STYLE.sizeField(),
+                            pitchCodes.size(),
+                            styleCodes.size()));
+        }
+        if (styleCodes.size() > 0) {
+            if (styles > 0) {
+                throw new CheckpointException("num_styles: expected none beside codes of style, found " + styles);
+            }
+            int hop = hopOf(upsamplings);
+            atLeast(CodeStream.PITCH.hopField() + ": frames", 1, pitchCodes.frames(hop));
+            atLeast(CodeStream.STYLE.hopField() + ": frames", 1, styleCodes.frames(hop));
+        }
+    }
+
+    /** BASE: without codes of pitch and style. */
+    public UnitHifiGanConfig(
+            int units,
+            int embeddingChannels,
+            int initialChannels,
+            List<Upsampling> upsamplings,
+            List<ResidualBlock> residualBlocks,
+            int speakers,
+            int styles,
+            int defaultSpeaker,
+            int durationChannels,
+            int durationKernel) {
+        this(
+                units,
+                embeddingChannels,
+                initialChannels,
+                upsamplings,
+                residualBlocks,
+                speakers,
+                styles,
+                defaultSpeaker,
+                durationChannels,
+                durationKernel,
+                Codes.NONE,
+                Codes.NONE);
+    }
+
+    /** Whether there is pitch and style to be said with the units. */
+    public boolean expressive() {
+        return pitchCodes.size() > 0;
     }
 
     /** {@code model_in_dim}: the embeddings side by side. */
     int inputChannels() {
-        return embeddingChannels * (1 + (speakers > 0 ? 1 : 0) + (styles > 0 ? 1 : 0));
+        int codes = expressive() ? 2 : 0;
+        return embeddingChannels * (1 + codes + (speakers > 0 ? 1 : 0) + (styles > 0 ? 1 : 0));
     }
 
     /** Samples of a frame. */
     public int hopSamples() {
+        return hopOf(upsamplings);
+    }
+
+    private static int hopOf(List<Upsampling> upsamplings) {
         return upsamplings.stream().mapToInt(Upsampling::rate).reduce(1, Math::multiplyExact);
     }
 
@@ -139,53 +214,10 @@ public record UnitHifiGanConfig(
             throw new CheckpointException(file + ": expected JSON, found " + malformed.getOriginalMessage());
         }
         try {
-            return of(json);
+            return UnitHifiGanJson.read(json);
         } catch (CheckpointException wrong) {
             throw new CheckpointException(file + ": " + wrong.getMessage());
         }
-    }
-
-    private static UnitHifiGanConfig of(JsonNode json) {
-        List<Upsampling> upsamplings = new ArrayList<>();
-        List<Integer> rates = integers(json, "upsample_rates");
-        List<Integer> kernels = integers(json, "upsample_kernel_sizes");
-        sameLength("upsample_kernel_sizes", rates.size(), kernels.size());
-        for (int i = 0; i < rates.size(); i++) {
-            upsamplings.add(new Upsampling(rates.get(i), kernels.get(i)));
-        }
-        List<ResidualBlock> blocks = new ArrayList<>();
-        List<Integer> blockKernels = integers(json, "resblock_kernel_sizes");
-        sameLength(
-                "resblock_dilation_sizes",
-                blockKernels.size(),
-                json.path("resblock_dilation_sizes").size());
-        for (int i = 0; i < blockKernels.size(); i++) {
-            blocks.add(new ResidualBlock(
-                    blockKernels.get(i),
-                    integers(json.path("resblock_dilation_sizes").path(i), "resblock_dilation_sizes")));
-        }
-        if (!json.path("resblock").asText("1").equals("1")) {
-            throw new CheckpointException("resblock: expected 1, found " + json.path("resblock"));
-        }
-        var duration = json.path("dur_predictor_params");
-        int speakers = on(json.path("multispkr")) ? integer(json, "num_speakers") : 0;
-        var config = new UnitHifiGanConfig(
-                integer(json, "num_embeddings"),
-                integer(json, "embedding_dim"),
-                integer(json, "upsample_initial_channel"),
-                upsamplings,
-                blocks,
-                speakers,
-                on(json.path("multistyle")) ? integer(json, "num_styles") : 0,
-                json.has("default_speaker")
-                        ? integer(json, "default_speaker")
-                        : Math.clamp(speakers - 1, 0, RELEASED_DEFAULT_SPEAKER),
-                integer(duration, "var_pred_hidden_dim"),
-                integer(duration, "var_pred_kernel_size"));
-        same("model_in_dim", config.inputChannels(), json);
-        same("code_hop_size", config.hopSamples(), json);
-        same("sampling_rate", SAMPLE_RATE_HZ, json);
-        return config;
     }
 
     /** The same, with another default speaker. */
@@ -200,86 +232,17 @@ public record UnitHifiGanConfig(
                 styles,
                 speaker,
                 durationChannels,
-                durationKernel);
+                durationKernel,
+                pitchCodes,
+                styleCodes);
     }
 
     /** Writes a {@code config.json} that {@link #read} reads. */
     public void write(Path file) throws IOException {
-        var mapper = new ObjectMapper();
-        var json = mapper.createObjectNode();
-        json.put("sampling_rate", SAMPLE_RATE_HZ).put("code_hop_size", hopSamples());
-        json.put("num_embeddings", units).put("embedding_dim", embeddingChannels);
-        json.put("model_in_dim", inputChannels()).put("upsample_initial_channel", initialChannels);
-        integers(
-                json.putArray("upsample_rates"),
-                upsamplings.stream().map(Upsampling::rate).toList());
-        integers(
-                json.putArray("upsample_kernel_sizes"),
-                upsamplings.stream().map(Upsampling::kernel).toList());
-        json.put("resblock", "1");
-        integers(
-                json.putArray("resblock_kernel_sizes"),
-                residualBlocks.stream().map(ResidualBlock::kernel).toList());
-        var dilations = json.putArray("resblock_dilation_sizes");
-        residualBlocks.forEach(block -> integers(dilations.addArray(), block.dilations()));
-        json.put("multispkr", speakers > 0).put("num_speakers", speakers);
-        json.put("multistyle", styles > 0).put("num_styles", styles);
-        json.put("default_speaker", defaultSpeaker);
-        json.putObject("dur_predictor_params")
-                .put("encoder_embed_dim", embeddingChannels)
-                .put("var_pred_hidden_dim", durationChannels)
-                .put("var_pred_kernel_size", durationKernel);
-        mapper.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), json);
+        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), UnitHifiGanJson.of(this));
     }
 
-    private static void integers(ArrayNode target, List<Integer> values) {
-        values.forEach(target::add);
-    }
-
-    /** A flag, or the name of what is switched on. */
-    private static boolean on(JsonNode flag) {
-        return flag.isTextual() ? !flag.asText().isEmpty() : flag.asBoolean(false);
-    }
-
-    private static int integer(JsonNode json, String field) {
-        var value = json.path(field);
-        if (!value.isInt()) {
-            throw new CheckpointException(
-                    field + ": expected a whole number, found " + (value.isMissingNode() ? "none" : value));
-        }
-        return value.intValue();
-    }
-
-    private static List<Integer> integers(JsonNode json, String field) {
-        var array = json.isArray() ? json : json.path(field);
-        List<Integer> values = new ArrayList<>();
-        for (var value : array) {
-            if (!value.isInt()) {
-                throw new CheckpointException(field + ": expected whole numbers, found " + value);
-            }
-            values.add(value.intValue());
-        }
-        if (values.isEmpty()) {
-            throw new CheckpointException(
-                    field + ": expected a list of whole numbers, found " + (array.isMissingNode() ? "none" : array));
-        }
-        return values;
-    }
-
-    private static void same(String field, int expected, JsonNode json) {
-        if (json.has(field) && integer(json, field) != expected) {
-            throw new CheckpointException(
-                    field + ": expected " + expected + " for the other sizes, found " + json.path(field));
-        }
-    }
-
-    private static void sameLength(String field, int expected, int actual) {
-        if (expected != actual) {
-            throw new CheckpointException(field + ": expected " + expected + " entries, found " + actual);
-        }
-    }
-
-    private static void atLeast(String field, int least, int actual) {
+    static void atLeast(String field, int least, int actual) {
         if (actual < least) {
             throw new CheckpointException(field + ": expected at least " + least + ", found " + actual);
         }

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
+import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
@@ -34,6 +36,8 @@ public final class UnitVocoder implements AutoCloseable {
     private final Placeholder<TInt32> units;
     private final Placeholder<TInt32> speaker;
     private final Placeholder<TInt32> style;
+    private final Placeholder<TInt32> pitchCodes;
+    private final Placeholder<TInt32> styleCodes;
     private final Operand<TFloat32> waveform;
     private final Operand<TFloat32> logDurations;
 
@@ -47,13 +51,17 @@ public final class UnitVocoder implements AutoCloseable {
         units = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(1, -1)));
         speaker = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(1)));
         style = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(1)));
-        waveform = network.waveform(units, speaker, style);
+        pitchCodes = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(1, -1)));
+        styleCodes = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(1, -1)));
+        waveform = config.expressive()
+                ? network.expressiveWaveform(units, pitchCodes, styleCodes, speaker)
+                : network.waveform(units, speaker, style);
         logDurations = network.logDurations(units);
     }
 
     /**
-     * Loads {@code config.json}, {@code generator.pt} (as released) or {@code model.safetensors}, {@code speakers.txt} and
-     * {@code styles.txt} of a folder, e.g. {@code speech_tokenizer/hifigan_spiritlm_base}.
+     * Loads {@code config.json}, {@code generator.pt} (as released) or {@code model.safetensors}, {@code speakers.txt} and,
+     * in BASE, {@code styles.txt} of a folder, e.g. {@code speech_tokenizer/hifigan_spiritlm_base}.
      *
      * @throws CheckpointException in one line, if one of them is missing or doesn't fit the others
      */
@@ -73,8 +81,16 @@ public final class UnitVocoder implements AutoCloseable {
         return built(folder, vocoder -> {
             try (vocoder) {
                 UnitHifiGanConfig config = vocoder.config;
-                return "unit HiFi-GAN: %d units of %d ms, %d speakers, %d styles"
-                        .formatted(config.units(), config.hopSamples() / 16, config.speakers(), config.styles());
+                String voice = config.expressive()
+                        ? "%d pitch codes of %d ms, %d style codes of %d ms"
+                                .formatted(
+                                        config.pitchCodes().size(),
+                                        config.pitchCodes().hopSamples() / 16,
+                                        config.styleCodes().size(),
+                                        config.styleCodes().hopSamples() / 16)
+                        : config.styles() + " styles";
+                return "unit HiFi-GAN: %d units of %d ms, %d speakers, %s"
+                        .formatted(config.units(), config.hopSamples() / 16, config.speakers(), voice);
             }
         });
     }
@@ -138,26 +154,70 @@ public final class UnitVocoder implements AutoCloseable {
     /**
      * The waveform of a whole utterance, 16 kHz in -1..1: {@link UnitHifiGanConfig#hopSamples} samples a frame.
      *
-     * @param frames a unit for every frame
+     * @param frames a unit for every frame, with its pitch and style if the checkpoint is EXPRESSIVE
+     * @param speakerId 0 where the checkpoint knows only one
+     * @param styleId 0 where the checkpoint has none, or is EXPRESSIVE
+     * @throws IllegalArgumentException if an id isn't the checkpoint's, or the frames are the other version's
      */
-    public float[] waveform(int[] frames, int speakerId, int styleId) {
-        if (frames.length == 0) {
+    public float[] waveform(SpokenUnits frames, int speakerId, int styleId) {
+        if (frames.count() == 0) {
             return new float[0];
         }
-        checkUnits(frames);
+        if (frames.expressive() != config.expressive()) {
+            throw new IllegalArgumentException("vocoder: expected %s, as the checkpoint is %s, found %s"
+                    .formatted(
+                            contents(config.expressive()),
+                            config.expressive() ? "EXPRESSIVE" : "BASE",
+                            contents(frames.expressive())));
+        }
+        checkIds("unit", frames.units(), config.units());
         checkId("speaker", speakerId, config.speakers());
         checkId("style", styleId, config.styles());
+        if (!config.expressive()) {
+            try (var styleTensor = Tensors.ints(Shape.of(1), new int[] {styleId})) {
+                return waveform(frames.units(), speakerId, runner -> runner.feed(style, styleTensor));
+            }
+        }
+        checkIds("pitch", frames.pitch(), config.pitchCodes().size());
+        checkIds("style", frames.style(), config.styleCodes().size());
+        var shape = Shape.of(1, frames.count());
+        try (var pitchTensor = Tensors.ints(shape, frames.pitch());
+                var styleTensor = Tensors.ints(shape, frames.style())) {
+            return waveform(
+                    frames.units(),
+                    speakerId,
+                    runner -> runner.feed(pitchCodes, pitchTensor).feed(styleCodes, styleTensor));
+        }
+    }
+
+    /** @param voice feeds what the version wants beside units and a speaker */
+    private float[] waveform(int[] frames, int speakerId, UnaryOperator<Session.Runner> voice) {
         try (var unitTensor = Tensors.ints(Shape.of(1, frames.length), frames);
                 var speakerTensor = Tensors.ints(Shape.of(1), new int[] {speakerId});
-                var styleTensor = Tensors.ints(Shape.of(1), new int[] {styleId});
-                var result = session.run()
+                var result = voice.apply(session.run())
                         .feed(units, unitTensor)
                         .feed(speaker, speakerTensor)
-                        .feed(style, styleTensor)
                         .fetch(waveform)
                         .run()) {
             return Tensors.toArray((TFloat32) result.get(0));
         }
+    }
+
+    /**
+     * The frames of a whole utterance, EXPRESSIVE. Where there are as many codes of pitch as units, each unit lasts as predicted,
+     * and so do its pitch and style; otherwise these are a recording's, at their own rates: their codes are repeated to frames,
+     * then cut, or the last one goes on.
+     *
+     * @throws IllegalArgumentException if the codes differ from the units by more than one of them, or the checkpoint is BASE
+     */
+    public SpokenUnits frames(int[] unitIds, int[] pitch, int[] style) {
+        if (!config.expressive()) {
+            throw new IllegalArgumentException("vocoder: expected %s, as the checkpoint is BASE, found %s"
+                    .formatted(contents(false), contents(true)));
+        }
+        return pitch.length == unitIds.length
+                ? SpokenUnits.of(unitIds, pitch, style).lasting(durations(unitIds))
+                : SpokenUnits.ofRecording(config, unitIds, pitch, style);
     }
 
     /** How many frames each unit of a whole utterance lasts, at least 1; the units are without repeats. */
@@ -165,7 +225,7 @@ public final class UnitVocoder implements AutoCloseable {
         if (distinctUnits.length == 0) {
             return new int[0];
         }
-        checkUnits(distinctUnits);
+        checkIds("unit", distinctUnits, config.units());
         float[] logs;
         try (var unitTensor = Tensors.ints(Shape.of(1, distinctUnits.length), distinctUnits);
                 var result = session.run()
@@ -181,9 +241,13 @@ public final class UnitVocoder implements AutoCloseable {
         return frames;
     }
 
-    private void checkUnits(int[] ids) {
+    private static String contents(boolean expressive) {
+        return expressive ? "units with pitch and style" : "units alone";
+    }
+
+    private static void checkIds(String what, int[] ids, int count) {
         for (int id : ids) {
-            checkId("unit", id, config.units());
+            checkId(what, id, count);
         }
     }
 

@@ -1,7 +1,5 @@
 package io.spiritlm.vocode.model;
 
-import java.util.Arrays;
-
 /**
  * An utterance vocoded while its frames arrive: all outputs behind one another equal {@link UnitVocoder#waveform} of all
  * frames, up to float rounding (1e-4), however they were cut.
@@ -19,11 +17,15 @@ public final class WaveformStream {
     private final int context;
     private final int hop;
     /** The last final frames, as many as change what follows, and all that are not final. */
-    private int[] window = {};
+    private SpokenUnits window = SpokenUnits.NONE;
 
     private int finalFrames; // at the window's start
 
-    /** @param leastFrames final frames are held back until there are so many: each call costs its context beside them */
+    /**
+     * @param speaker as in {@link UnitVocoder#waveform}
+     * @param style likewise
+     * @param leastFrames final frames are held back until there are so many: each call costs its context beside them
+     */
     public WaveformStream(UnitVocoder vocoder, int speaker, int style, int leastFrames) {
         if (leastFrames < 1) {
             throw new IllegalArgumentException("least frames: expected at least 1, found " + leastFrames);
@@ -37,29 +39,23 @@ public final class WaveformStream {
     }
 
     /** Takes the next frames; gives the samples that became final, perhaps none. */
-    public float[] step(int[] frames) {
-        append(frames);
-        int ready = window.length - context - finalFrames;
+    public float[] step(SpokenUnits frames) {
+        window = window.then(frames);
+        int ready = window.count() - context - finalFrames;
         return ready >= leastFrames ? made(ready) : new float[0];
     }
 
     /** Ends the utterance: gives its last samples and is ready for another one. */
     public float[] finish() {
-        float[] last = made(window.length - finalFrames);
+        float[] last = made(window.count() - finalFrames);
         reset();
         return last;
     }
 
     /** Forgets everything: ready for another utterance. */
     public void reset() {
-        window = new int[0];
+        window = SpokenUnits.NONE;
         finalFrames = 0;
-    }
-
-    private void append(int[] frames) {
-        int known = window.length;
-        window = Arrays.copyOf(window, known + frames.length);
-        System.arraycopy(frames, 0, window, known, frames.length);
     }
 
     private float[] made(int count) {
@@ -67,13 +63,13 @@ public final class WaveformStream {
         int done = 0;
         while (done < count) {
             int now = Math.min(count - done, MOST_FRAMES);
-            int[] around = Arrays.copyOf(window, Math.min(window.length, finalFrames + now + context));
+            SpokenUnits around = window.between(0, Math.min(window.count(), finalFrames + now + context));
             float[] waveform = vocoder.waveform(around, speaker, style);
             System.arraycopy(waveform, finalFrames * hop, samples, done * hop, now * hop);
             done += now;
             finalFrames += now;
             int past = Math.max(0, finalFrames - context);
-            window = Arrays.copyOfRange(window, past, window.length);
+            window = window.between(past, window.count());
             finalFrames -= past;
         }
         return samples;

@@ -4,11 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /** A tiny vocoder with random weights, and what PyTorch makes with it (src/test/golden/unit_hifigan.py). */
 public final class Golden {
+    private static final Map<String, UnitVocoder> VOCODERS = new ConcurrentHashMap<>();
+
     private final Path folder;
     private final JsonNode json;
 
@@ -34,8 +38,13 @@ public final class Golden {
         }
     }
 
-    UnitVocoder open() {
-        return UnitVocoder.open(folder);
+    UnitVocoder vocoder() {
+        return vocoder(folder.getFileName().toString());
+    }
+
+    /** The vocoder, which takes seconds to open: one for all tests, open until they have ended. */
+    public static UnitVocoder vocoder(String name) {
+        return VOCODERS.computeIfAbsent(name, _ -> UnitVocoder.open(folder(name)));
     }
 
     int[] units() {
@@ -55,14 +64,19 @@ public final class Golden {
     }
 
     float[] waveform() {
-        float[] values = new float[json.path("waveform").size()];
+        return floats("waveform");
+    }
+
+    float[] floats(String field) {
+        var array = json.path(field);
+        float[] values = new float[array.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = json.path("waveform").get(i).floatValue();
+            values[i] = array.get(i).floatValue();
         }
         return values;
     }
 
-    private int[] ints(String field) {
+    int[] ints(String field) {
         var array = json.path(field);
         return IntStream.range(0, array.size())
                 .map(i -> array.get(i).intValue())

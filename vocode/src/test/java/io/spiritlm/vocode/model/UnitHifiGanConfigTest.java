@@ -23,6 +23,27 @@ final class UnitHifiGanConfigTest {
     }
 
     @Test
+    void writesWhatItReadsOfPitchAndStyle() throws IOException {
+        var config = UnitHifiGanConfig.read(Golden.folder("expressive").resolve("config.json"));
+        assertThat(config.pitchCodes()).isEqualTo(new UnitHifiGanConfig.Codes(9, 80));
+        assertThat(config.styleCodes()).isEqualTo(new UnitHifiGanConfig.Codes(7, 200));
+        assertThat(config.styles()).isZero();
+        Path file = folder.resolve("config.json");
+        config.withDefaultSpeaker(1).write(file);
+        assertThat(UnitHifiGanConfig.read(file)).isEqualTo(config.withDefaultSpeaker(1));
+    }
+
+    @Test
+    void takesTheReleasedRatesWhereNoHopIsGiven() throws IOException {
+        Path file = folder.resolve("config.json");
+        String json = Files.readString(Golden.folder("expressive").resolve("config.json"));
+        Files.writeString(file, json.replace("\"f0_hop_size\": 80,", "").replace("\"style_hop_size\": 200,", ""));
+        var config = UnitHifiGanConfig.read(file);
+        assertThat(config.pitchCodes().hopSamples()).isEqualTo(1_280);
+        assertThat(config.styleCodes().hopSamples()).isEqualTo(16_000);
+    }
+
+    @Test
     void takesTheThirdSpeakerWhereNoneIsNamed() throws IOException {
         assertThat(UnitHifiGanConfig.read(Golden.folder("released").resolve("config.json"))
                         .defaultSpeaker())

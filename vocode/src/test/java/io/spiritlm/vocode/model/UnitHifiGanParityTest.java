@@ -24,14 +24,13 @@ final class UnitHifiGanParityTest {
     @ValueSource(strings = {"released", "single"})
     void waveformEqualsTheReference(String name) throws IOException {
         var golden = Golden.of(name);
-        try (var vocoder = golden.open()) {
-            float[] made = vocoder.waveform(golden.units(), golden.speaker(), golden.style());
-            float[] expected = golden.waveform();
-            assertThat(made).hasSize(golden.units().length * vocoder.config().hopSamples());
-            assertThat(made).hasSameSizeAs(expected);
-            for (int i = 0; i < made.length; i++) {
-                assertThat(made[i]).as("sample %d", i).isCloseTo(expected[i], within(TOLERANCE));
-            }
+        var vocoder = golden.vocoder();
+        float[] made = vocoder.waveform(SpokenUnits.of(golden.units()), golden.speaker(), golden.style());
+        float[] expected = golden.waveform();
+        assertThat(made).hasSize(golden.units().length * vocoder.config().hopSamples());
+        assertThat(made).hasSameSizeAs(expected);
+        for (int i = 0; i < made.length; i++) {
+            assertThat(made[i]).as("sample %d", i).isCloseTo(expected[i], within(TOLERANCE));
         }
     }
 
@@ -39,32 +38,31 @@ final class UnitHifiGanParityTest {
     @ValueSource(strings = {"released", "single"})
     void durationsEqualTheReference(String name) throws IOException {
         var golden = Golden.of(name);
-        try (var vocoder = golden.open()) {
-            assertThat(vocoder.durations(golden.units())).containsExactly(golden.frames());
-        }
+        var vocoder = golden.vocoder();
+        assertThat(vocoder.durations(golden.units())).containsExactly(golden.frames());
     }
 
     @Test
     void speakerAndStyleChangeTheWaveform() throws IOException {
         var golden = Golden.of("released");
-        try (var vocoder = golden.open()) {
-            float[] made = vocoder.waveform(golden.units(), golden.speaker(), golden.style());
-            assertThat(vocoder.waveform(golden.units(), 0, golden.style())).isNotEqualTo(made);
-            assertThat(vocoder.waveform(golden.units(), golden.speaker(), 0)).isNotEqualTo(made);
-        }
+        var vocoder = golden.vocoder();
+        float[] made = vocoder.waveform(SpokenUnits.of(golden.units()), golden.speaker(), golden.style());
+        assertThat(vocoder.waveform(SpokenUnits.of(golden.units()), 0, golden.style()))
+                .isNotEqualTo(made);
+        assertThat(vocoder.waveform(SpokenUnits.of(golden.units()), golden.speaker(), 0))
+                .isNotEqualTo(made);
     }
 
     @Test
-    void refusesIdsItDoesNotKnow() throws IOException {
-        try (var vocoder = Golden.of("released").open()) {
-            assertThatThrownBy(() -> vocoder.waveform(new int[] {11}, 0, 0))
-                    .hasMessage("unit: expected 0..10, found 11");
-            assertThatThrownBy(() -> vocoder.waveform(new int[] {1}, 4, 0))
-                    .hasMessage("speaker: expected 0..3, found 4");
-            assertThatThrownBy(() -> vocoder.waveform(new int[] {1}, 0, -1))
-                    .hasMessage("style: expected 0..2, found -1");
-            assertThat(vocoder.waveform(new int[0], 0, 0)).isEmpty();
-        }
+    void refusesIdsItDoesNotKnow() {
+        var vocoder = Golden.vocoder("released");
+        assertThatThrownBy(() -> vocoder.waveform(SpokenUnits.of(11), 0, 0))
+                .hasMessage("unit: expected 0..10, found 11");
+        assertThatThrownBy(() -> vocoder.waveform(SpokenUnits.of(1), 4, 0))
+                .hasMessage("speaker: expected 0..3, found 4");
+        assertThatThrownBy(() -> vocoder.waveform(SpokenUnits.of(1), 0, -1))
+                .hasMessage("style: expected 0..2, found -1");
+        assertThat(vocoder.waveform(SpokenUnits.NONE, 0, 0)).isEmpty();
     }
 
     @Test
