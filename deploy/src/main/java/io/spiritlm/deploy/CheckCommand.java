@@ -1,8 +1,11 @@
 package io.spiritlm.deploy;
 
+import io.spiritlm.deploy.pipeline.F0Method;
 import io.spiritlm.deploy.pipeline.ModelFolder;
+import io.spiritlm.deploy.pipeline.ModelVersion;
 import io.spiritlm.lm.LanguageModel;
 import io.spiritlm.neural.CheckpointException;
+import io.spiritlm.tokenize.model.Fcpe;
 import io.spiritlm.tokenize.model.HubertTokenizer;
 import io.spiritlm.tokenize.model.PitchQuantizer;
 import io.spiritlm.tokenize.model.StyleEncoder;
@@ -30,13 +33,14 @@ import picocli.CommandLine.Spec;
                 "Say what a folder of checkpoints holds, what it makes possible, and what is missing or malformed.",
         footer = {
             "",
-            "Holds every tensor's name and shape against the configuration; loads none. Exits with 1 when a part that the",
-            "commands need is missing or malformed."
+            "Holds every tensor's name and shape against the configuration; loads none. Doesn't hold the parts against each",
+            "other. Exits with 1 when neither BASE nor EXPRESSIVE has all its parts."
         })
 final class CheckCommand implements Callable<Integer> {
-    /** Parts of EXPRESSIVE that nothing reads yet. */
-    private static final List<String> UNUSED =
-            List.of("speech_tokenizer/hifigan_spiritlm_expressive_w2v2", "spiritlm_model/spirit-lm-expressive-7b");
+    private static final String EXPRESSIVE = "wanted for EXPRESSIVE alone";
+
+    /** The command that needs every part. */
+    private static final String ALL = "speak";
 
     @Parameters(paramLabel = "DIR", description = "Checkpoints laid out as Spirit LM was released.")
     private Path folder = Path.of("");
@@ -53,9 +57,7 @@ final class CheckCommand implements Callable<Integer> {
     enum State {
         OK,
         MISSING,
-        MALFORMED,
-        /** It is there, and nothing here can use it yet. */
-        UNUSED
+        MALFORMED
     }
 
     /**
@@ -68,51 +70,76 @@ final class CheckCommand implements Callable<Integer> {
     /**
      * All of it.
      *
-     * @param possible commands that work with it
+     * @param possible commands that work with it, BASE
+     * @param expressive commands that work with it and {@code expressiveOptions}
      * @param licence under which its use stands
      */
-    record Report(List<Part> parts, List<String> possible, String licence) {
+    record Report(
+            List<Part> parts,
+            List<String> possible,
+            String expressiveOptions,
+            List<String> expressive,
+            String licence) {
         Report {
             parts = List.copyOf(parts);
             possible = List.copyOf(possible);
+            expressive = List.copyOf(expressive);
         }
     }
 
     @Override
     public Integer call() throws IOException {
-        Report report = report(new ModelFolder(folder));
+        Report report = report(folder);
         PrintWriter out = spec.commandLine().getOut();
         for (Part part : report.parts()) {
             out.printf("%-50s %-10s %s%n", part.path(), part.state().name().toLowerCase(Locale.ROOT), part.found());
         }
-        out.printf("possible: %s%n", report.possible().isEmpty() ? "nothing" : String.join(", ", report.possible()));
+        out.printf("possible: %s%n", listed(report.possible()));
+        out.printf("possible with %s: %s%n", report.expressiveOptions(), listed(report.expressive()));
         out.printf("licence: %s%n", report.licence());
         out.flush();
         json.write(report);
-        return report.possible().contains("speak") ? ExitCode.OK : ExitCode.SOFTWARE;
+        return report.possible().contains(ALL) || report.expressive().contains(ALL) ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    private static Report report(ModelFolder model) {
-        Part tokenizer = part(model, model.tokenizer(), HubertTokenizer::check);
-        Part vocoder = part(model, model.vocoder(), UnitVocoder::check);
-        Part language = languageModel(model);
-        List<Part> parts = new ArrayList<>(List.of(tokenizer, vocoder, language));
-        parts.add(expressive(model, model.pitchQuantizer(), PitchQuantizer::check));
-        parts.add(expressive(model, model.styleEncoder(), StyleEncoder::check));
-        for (String path : UNUSED) {
-            Part part = expressive(model, model.root().resolve(path), folder -> "EXPRESSIVE isn't built yet");
-            parts.add(part.state() == State.OK ? new Part(path, State.UNUSED, part.found()) : part);
-        }
-        boolean hears = tokenizer.state() == State.OK;
-        boolean sounds = vocoder.state() == State.OK;
-        boolean writes = language.state() == State.OK;
+    private static String listed(List<String> commands) {
+        return commands.isEmpty() ? "nothing" : String.join(", ", commands);
+    }
+
+    private static Report report(Path root) {
+        var base = new ModelFolder(root);
+        var expressive = new ModelFolder(root, ModelVersion.EXPRESSIVE, F0Method.FCPE);
+        Part tokenizer = part(base, base.tokenizer(), HubertTokenizer::check);
+        Part vocoder = part(base, base.vocoder(), UnitVocoder::check);
+        Part language = languageModel(base);
+        Part pitch = optional(expressive, expressive.pitchQuantizer(), PitchQuantizer::check, EXPRESSIVE);
+        Part style = optional(expressive, expressive.styleEncoder(), StyleEncoder::check, EXPRESSIVE);
+        Part fcpe = optional(expressive, expressive.fcpe(), Fcpe::check, Fcpe.FILE + " of the package torchfcpe; not needed with --f0 yaapt");
+        Part expressiveVocoder = optional(expressive, expressive.vocoder(), UnitVocoder::check, EXPRESSIVE);
+        Part expressiveLanguage = languageModel(expressive);
+        return new Report(
+                List.of(tokenizer, vocoder, language, pitch, style, fcpe, expressiveVocoder, expressiveLanguage),
+                possible(isOk(tokenizer), isOk(language), isOk(vocoder)),
+                isOk(fcpe) || !isOk(pitch) ? "--expressive" : "--expressive --f0 yaapt",
+                possible(
+                        isOk(tokenizer) && isOk(pitch) && isOk(style),
+                        isOk(expressiveLanguage),
+                        isOk(expressiveVocoder)),
+                licence(base));
+    }
+
+    private static boolean isOk(Part part) {
+        return part.state() == State.OK;
+    }
+
+    private static List<String> possible(boolean hears, boolean writes, boolean sounds) {
         List<String> possible = new ArrayList<>();
         add(possible, "tokenize", hears);
         add(possible, "vocode", sounds);
         add(possible, "transcribe", hears && writes);
         add(possible, "say", writes && sounds);
-        add(possible, "speak", hears && writes && sounds);
-        return new Report(parts, possible, licence(model));
+        add(possible, ALL, hears && writes && sounds);
+        return possible;
     }
 
     private static void add(List<String> possible, String command, boolean works) {
@@ -141,10 +168,10 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private static Part expressive(ModelFolder model, Path folder, Function<Path, String> check) {
+    private static Part optional(ModelFolder model, Path folder, Function<Path, String> check, String wanted) {
         Part part = part(model, folder, check);
         return part.state() == State.MISSING
-                ? new Part(part.path(), part.state(), "wanted for EXPRESSIVE alone, which isn't built yet")
+                ? new Part(part.path(), part.state(), wanted)
                 : part;
     }
 

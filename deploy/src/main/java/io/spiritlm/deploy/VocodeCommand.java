@@ -2,6 +2,7 @@ package io.spiritlm.deploy;
 
 import static java.util.Objects.requireNonNull;
 
+import io.spiritlm.deploy.pipeline.ModelVersion;
 import io.spiritlm.ingest.WavFile;
 import io.spiritlm.vocode.UnitTiming;
 import io.spiritlm.vocode.Vocoded;
@@ -103,9 +104,7 @@ final class VocodeCommand implements Callable<Integer> {
     }
 
     private Path vocoder(Utterance utterance) {
-        return utterance.expressive()
-                ? model.folder().expressiveVocoder()
-                : model.folder().vocoder();
+        return model.folder().vocoder(utterance.expressive() ? ModelVersion.EXPRESSIVE : ModelVersion.BASE);
     }
 
     private List<Utterance> utterances() throws IOException {

@@ -2,10 +2,12 @@ package io.spiritlm.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,12 +64,39 @@ class ReleasedTreeIT {
     }
 
     @Test
+    void vocodesPitchAndStyle() throws Exception {
+        byte[] flat = vocoded("[St5][Pi3][Hu7][Hu8][Hu9]");
+        assertThat(flat).hasSize(44 + 2 * 3 * 640);
+        assertThat(vocoded("[St5][Pi3][Hu7][Hu8][Pi60][Hu9]"))
+                .hasSameSizeAs(flat)
+                .isNotEqualTo(flat);
+
+        Path lines = folder.resolve("lines.txt");
+        Files.writeString(lines, "[Hu7][Hu8][Hu9]\n[St5][Pi3][Hu7][Hu8][Hu9]\n");
+        byte[] both = vocoded(lines.toString());
+        assertThat(Arrays.copyOfRange(both, flat.length, both.length))
+                .isEqualTo(Arrays.copyOfRange(flat, 44, flat.length));
+    }
+
+    private byte[] vocoded(String units) throws IOException {
+        Path sound = folder.resolve("sound.wav");
+        outputOf("vocode", units, "-o", sound.toString(), "--model", TREE, "--every-frame");
+        return Files.readAllBytes(sound);
+    }
+
+    @Test
     void saysWhatIsThereAndWhatItMakesPossible() throws Exception {
         assertThat(outputOf("check", TREE))
                 .contains("HuBERT: 8 convolutions, 12 layers of 16, units of layer 11: 501 ids, 40 ms each")
                 .contains("unit HiFi-GAN: 501 units of 40 ms, 4 speakers, 9 styles")
+                .containsPattern("hifigan_spiritlm_expressive_w2v2 +ok +unit HiFi-GAN: 501 units of 40 ms, 4 speakers,"
+                        + " 64 pitch codes of 80 ms, 100 style codes of 1000 ms")
                 .containsPattern("Llama: 2 layers of 32, \\d+ tokens, 512 positions")
+                .containsPattern("vqvae_f0_quantizer +ok +pitch VQ-VAE: 4 convolutions of 6, 64 codes, one for 16 frames")
+                .containsPattern("style_encoder_w2v2 +ok +wav2vec2: 7 convolutions, 2 layers of 16, 100 styles, 1000 ms each")
+                .containsPattern("fcpe +missing +.*torchfcpe.*--f0 yaapt")
                 .contains("possible: tokenize, vocode, transcribe, say, speak")
+                .contains("possible with --expressive --f0 yaapt: tokenize, vocode, transcribe, say, speak")
                 .contains("for research only");
 
         Path tokenizer =
@@ -80,10 +109,12 @@ class ReleasedTreeIT {
         assertThat(out.toString())
                 .containsPattern("hubert_25hz +malformed +checkpoint .*mhubert_base_25hz.pt: expected a zip archive")
                 .containsPattern("hifigan_spiritlm_base +missing")
+                .containsPattern("hifigan_spiritlm_expressive_w2v2 +missing +wanted for EXPRESSIVE alone")
                 .containsPattern("vqvae_f0_quantizer +missing +wanted for EXPRESSIVE alone")
                 .containsPattern(
                         "style_encoder_w2v2 +malformed +style encoder configuration: .*config.json, found none")
-                .contains("possible: nothing");
+                .contains("possible: nothing")
+                .contains("possible with --expressive: nothing");
     }
 
     private static String outputOf(String... arguments) {

@@ -60,19 +60,19 @@ public record ModelFolder(Path root, ModelVersion version, F0Method f0) {
         return root.resolve("speech_tokenizer").resolve("fcpe");
     }
 
-    /** The vocoder. */
+    /** The version's vocoder. */
     public Path vocoder() {
+        return vocoder(version);
+    }
+
+    /** A version's vocoder. */
+    public Path vocoder(ModelVersion of) {
         return root.resolve("speech_tokenizer")
                 .resolve(
-                        switch (version) {
+                        switch (of) {
                             case BASE -> "hifigan_spiritlm_base";
                             case EXPRESSIVE -> "hifigan_spiritlm_expressive_w2v2";
                         });
-    }
-
-    /** The vocoder of units with pitch and style, of EXPRESSIVE alone. */
-    public Path expressiveVocoder() {
-        return root.resolve("speech_tokenizer").resolve("hifigan_spiritlm_expressive_w2v2");
     }
 
     /**
