@@ -114,7 +114,11 @@ final class CheckCommand implements Callable<Integer> {
         Part language = languageModel(base);
         Part pitch = optional(expressive, expressive.pitchQuantizer(), PitchQuantizer::check, EXPRESSIVE);
         Part style = optional(expressive, expressive.styleEncoder(), StyleEncoder::check, EXPRESSIVE);
-        Part fcpe = optional(expressive, expressive.fcpe(), Fcpe::check, Fcpe.FILE + " of the package torchfcpe; not needed with --f0 yaapt");
+        Part fcpe = optional(
+                expressive,
+                expressive.fcpe(),
+                Fcpe::check,
+                Fcpe.FILE + " of the package torchfcpe; not needed with --f0 yaapt");
         Part expressiveVocoder = optional(expressive, expressive.vocoder(), UnitVocoder::check, EXPRESSIVE);
         Part expressiveLanguage = languageModel(expressive);
         return new Report(
@@ -170,9 +174,7 @@ final class CheckCommand implements Callable<Integer> {
 
     private static Part optional(ModelFolder model, Path folder, Function<Path, String> check, String wanted) {
         Part part = part(model, folder, check);
-        return part.state() == State.MISSING
-                ? new Part(part.path(), part.state(), wanted)
-                : part;
+        return part.state() == State.MISSING ? new Part(part.path(), part.state(), wanted) : part;
     }
 
     private static String licence(ModelFolder model) {

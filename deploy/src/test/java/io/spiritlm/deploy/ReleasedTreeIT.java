@@ -92,8 +92,10 @@ class ReleasedTreeIT {
                 .containsPattern("hifigan_spiritlm_expressive_w2v2 +ok +unit HiFi-GAN: 501 units of 40 ms, 4 speakers,"
                         + " 64 pitch codes of 80 ms, 100 style codes of 1000 ms")
                 .containsPattern("Llama: 2 layers of 32, \\d+ tokens, 512 positions")
-                .containsPattern("vqvae_f0_quantizer +ok +pitch VQ-VAE: 4 convolutions of 6, 64 codes, one for 16 frames")
-                .containsPattern("style_encoder_w2v2 +ok +wav2vec2: 7 convolutions, 2 layers of 16, 100 styles, 1000 ms each")
+                .containsPattern(
+                        "vqvae_f0_quantizer +ok +pitch VQ-VAE: 4 convolutions of 6, 64 codes, one for 16 frames")
+                .containsPattern(
+                        "style_encoder_w2v2 +ok +wav2vec2: 7 convolutions, 2 layers of 16, 100 styles, 1000 ms each")
                 .containsPattern("fcpe +missing +.*torchfcpe.*--f0 yaapt")
                 .contains("possible: tokenize, vocode, transcribe, say, speak")
                 .contains("possible with --expressive --f0 yaapt: tokenize, vocode, transcribe, say, speak")

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe.
  */
 final class UnitAligner {
-    /** About a second of speech: so that whoever waits for the vocoder before it writes on waits for nothing. */
+    /** About half a second of speech: so that whoever waits for the vocoder before it writes on waits for nothing. */
     static final int MOST_WAITING = 12;
 
     /** The style and the pitch of the last unit that was given, and what came behind it. */
