@@ -19,8 +19,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 final class FcpeWeightsTest {
     static final String FOLDER = "spirit.fcpe";
 
-    private static final double MOST_CENTS = 1;
-    private static final double MOST_DISAGREEMENT = 0.002;
+    private static final double MOST_CENTS = 0.01;
+    private static final double MOST_DISAGREEMENT = 0.001;
 
     @Test
     void equalsTorchfcpe() throws IOException {
