@@ -40,7 +40,7 @@ final class ClientLeg {
     private Pcm16 gathered = Pcm16.EMPTY;
     /** When the first of {@link #gathered} came. */
     private long gatheredNanos;
-    /** Completes behind the last write. */
+    /** Completes behind the last write, or fails with it: nothing may be written behind sound that was lost. */
     private Mono<Void> writing = Mono.empty();
 
     private LiveCall.Safe acknowledged;
@@ -145,7 +145,7 @@ final class ClientLeg {
 
     /**
      * Writes what was gathered, one chunk after the other; each is safe before the next goes out, and this behind what is being
-     * written. To be subscribed to, once.
+     * written. Fails when that does, and writes nothing then. To be subscribed to, once.
      */
     Mono<Void> write() {
         Pcm16 samples = gathered;
@@ -159,7 +159,8 @@ final class ClientLeg {
         writing = written.asMono();
         return before.thenMany(Flux.fromIterable(chunks).concatMap(call::audio, 1))
                 .then()
-                .doFinally(_ -> written.tryEmitEmpty());
+                .doOnSuccess(_ -> written.tryEmitEmpty())
+                .doOnError(written::tryEmitError);
     }
 
     /** Tells the client what is safe, now or when an ack is due again. */

@@ -31,6 +31,9 @@ final class FakeCalls implements LiveCalls {
     /** What happens when a leg is first held, and each time something of it has become safe. */
     Consumer<Leg> onSafe = _ -> {};
 
+    /** How many chunks of sound were given, whatever became of them. */
+    final AtomicInteger given = new AtomicInteger();
+
     private final AtomicInteger opened = new AtomicInteger();
     final AtomicReference<@Nullable RuntimeException> refusal = new AtomicReference<>();
 
@@ -186,6 +189,7 @@ final class FakeCalls implements LiveCalls {
 
         @Override
         public Mono<Safe> audio(Pcm16 samples) {
+            given.incrementAndGet();
             return gate.get().then(Mono.fromSupplier(() -> leg.write(this, samples)));
         }
 
