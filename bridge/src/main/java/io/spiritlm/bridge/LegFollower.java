@@ -83,6 +83,8 @@ public final class LegFollower implements AutoCloseable {
         private final List<Long> begins;
         /** By topic, the highest that was seen. */
         private final long[] epochs;
+        /** Who gets a partition back may begin to watch before who lost it has ended. */
+        private int holders;
 
         Watched(List<Long> begins) {
             this.begins = begins;
@@ -146,15 +148,17 @@ public final class LegFollower implements AutoCloseable {
     }
 
     /**
-     * Reads a partition of the topics from now on; completes when records written later will be seen. Fails with a
-     * {@link BridgeException} if the cluster doesn't say where they end.
+     * Reads a partition of the topics from now on, until each such call that completed has had its {@link #unwatch}; completes when
+     * records written later will be seen. Fails with a {@link BridgeException} if the cluster doesn't say where they end.
      */
     public Mono<Void> watch(int partition) {
         return ends(partition)
                 .flatMap(ends -> command(done -> {
-                    if (!watched.containsKey(partition)) {
-                        begin(partition, ends);
+                    Watched in = watched.get(partition);
+                    if (in == null) {
+                        in = begin(partition, ends);
                     }
+                    in.holders++;
                     done.success();
                 }));
     }
@@ -173,11 +177,16 @@ public final class LegFollower implements AutoCloseable {
                 .onErrorMap(KafkaException.class, this::stuck);
     }
 
-    /** Reads a partition no more; its legs hear no more. */
+    /** Reads a partition no more, and its legs hear no more, unless it is watched for somebody else too. */
     public void unwatch(int partition) {
         var _ = this.<Void>command(done -> {
-                    watched.remove(partition);
-                    assign();
+                    Watched in = watched.get(partition);
+                    if (in != null && in.holders > 1) {
+                        in.holders--;
+                    } else {
+                        watched.remove(partition);
+                        assign();
+                    }
                     done.success();
                 })
                 .subscribe();
@@ -250,13 +259,15 @@ public final class LegFollower implements AutoCloseable {
         }
     }
 
-    private void begin(int partition, List<Long> ends) {
-        watched.put(partition, new Watched(ends));
+    private Watched begin(int partition, List<Long> ends) {
+        Watched begun = new Watched(ends);
+        watched.put(partition, begun);
         assign();
         for (int topic = 0; topic < topics.size(); topic++) {
             // What isn't kept any more is read from its beginning on.
             consumer.seek(in(topic, partition), Math.max(0, ends.get(topic) - TELLING));
         }
+        return begun;
     }
 
     private void assign() {

@@ -91,6 +91,25 @@ class LegFollowerTest {
     }
 
     @Test
+    void watchesUntilTheLastWhoWantsItHasEnded() {
+        ConcurrentLinkedQueue<Heard> heard = new ConcurrentLinkedQueue<>();
+        try (LegFollower follower = follower()) {
+            follower.watch(PARTITION).block(KafkaFixture.LIMIT);
+            follower.watch(PARTITION).block(KafkaFixture.LIMIT);
+            follower.follow(LEG, PARTITION, "", into(heard)).block(KafkaFixture.LIMIT);
+            follower.unwatch(PARTITION);
+            follower.follow(LEG, PARTITION, "", into(heard)).block(KafkaFixture.LIMIT);
+            write(0, 0);
+            await("heard", () -> heard.size() == 2);
+            follower.unwatch(PARTITION);
+            assertThatThrownBy(() ->
+                            follower.follow(LEG, PARTITION, "", into(heard)).block(KafkaFixture.LIMIT))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("expected one that is watched");
+        }
+    }
+
+    @Test
     void goesBackToWhereItBeganWhenNothingWasHeard() {
         ConcurrentLinkedQueue<Heard> heard = new ConcurrentLinkedQueue<>();
         ConcurrentLinkedQueue<Heard> again = new ConcurrentLinkedQueue<>();

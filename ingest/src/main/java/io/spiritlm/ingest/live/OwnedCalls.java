@@ -137,7 +137,12 @@ public final class OwnedCalls implements LiveCalls, AutoCloseable {
     private void gained(OwnedPartition<AudioRecord> partition) {
         Slice slice =
                 new Slice(partition, follower, settings.resumeWithin(), clock, failure -> broken.tryEmitError(failure));
+        // On the follower's thread: of two watches of a partition that was lost and came back, the later slice stays.
         follower.watch(partition.number()).subscribe(_ -> {}, broken::tryEmitError, () -> {
+            if (partition.isLost()) {
+                follower.unwatch(partition.number());
+                return;
+            }
             slices.put(partition.number(), slice);
             partition.whenLost(() -> {
                 slices.remove(partition.number(), slice);
