@@ -43,7 +43,7 @@ public final class CheckpointFiles {
     private static Checkpoint file(Path file) {
         return file.getFileName().toString().endsWith(".safetensors")
                 ? Safetensors.open(file)
-                : TorchArchive.open(file).tensors();
+                : TorchArchive.tensors(file);
     }
 
     private static Checkpoint shards(Path index) {

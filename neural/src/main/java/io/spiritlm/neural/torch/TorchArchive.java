@@ -153,6 +153,22 @@ public final class TorchArchive implements AutoCloseable {
     }
 
     /**
+     * The tensors and arrays of a dictionary in a file, which stays open until they are closed.
+     *
+     * @param path as {@link #tensors(String...)}
+     * @throws CheckpointException as {@link #open}, or if there is no dictionary
+     */
+    public static Checkpoint tensors(Path file, String... path) {
+        TorchArchive archive = open(file);
+        try {
+            return archive.tensors(path);
+        } catch (RuntimeException e) {
+            archive.close();
+            throw e;
+        }
+    }
+
+    /**
      * The tensors and arrays of a dictionary in the file. Closing them closes the file.
      *
      * @param path keys that lead there from the outermost dictionary; none for that itself

@@ -140,6 +140,16 @@ class TorchArchiveTest {
     }
 
     @Test
+    void letsGoOfAFileThatLacksWhatIsAskedFor() throws IOException {
+        Path file = Files.copy(golden("state.bin"), folder.resolve("mapped.bin"));
+        assertThatThrownBy(() -> TorchArchive.tensors(file, "generator")).isInstanceOf(CheckpointException.class);
+        Path maps = Path.of("/proc/self/maps");
+        if (Files.exists(maps)) {
+            assertThat(Files.readString(maps)).doesNotContain("mapped.bin");
+        }
+    }
+
+    @Test
     void mutatedFilesGiveValuesOrOneClearRefusal() throws IOException {
         byte[] whole = Files.readAllBytes(golden("everything.pt"));
         Random random = new Random(11);

@@ -154,13 +154,7 @@ public final class PitchQuantizer implements AutoCloseable {
     }
 
     private static Checkpoint tensors(Path folder) {
-        TorchArchive archive = TorchArchive.open(folder.resolve(MODEL));
-        try {
-            return archive.tensors(Names.TENSORS);
-        } catch (RuntimeException e) {
-            archive.close();
-            throw e;
-        }
+        return TorchArchive.tensors(folder.resolve(MODEL), Names.TENSORS);
     }
 
     /** How many codes there are; codes are 0 up to this. */

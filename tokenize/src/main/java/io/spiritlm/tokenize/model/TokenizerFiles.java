@@ -43,13 +43,8 @@ record TokenizerFiles(HubertConfig config, Checkpoint network, Checkpoint quanti
         try {
             HubertConfig config = config(network, folder.resolve(RELEASED_NETWORK));
             FairseqHubert weights = new FairseqHubert(network.tensors(WEIGHTS));
-            TorchArchive quantizer = TorchArchive.open(folder.resolve(RELEASED_QUANTIZER));
-            try {
-                return new TokenizerFiles(config, weights, quantizer.tensors(WEIGHTS));
-            } catch (RuntimeException e) {
-                quantizer.close();
-                throw e;
-            }
+            Checkpoint quantizer = TorchArchive.tensors(folder.resolve(RELEASED_QUANTIZER), WEIGHTS);
+            return new TokenizerFiles(config, weights, quantizer);
         } catch (RuntimeException e) {
             network.close();
             throw e;

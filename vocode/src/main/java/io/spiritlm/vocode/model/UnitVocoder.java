@@ -112,7 +112,7 @@ public final class UnitVocoder implements AutoCloseable {
     private static Checkpoint weights(Path folder) {
         Path released = folder.resolve("generator.pt");
         return Files.isRegularFile(released)
-                ? TorchArchive.open(released).tensors("generator")
+                ? TorchArchive.tensors(released, "generator")
                 : Safetensors.open(existing(folder.resolve("model.safetensors")));
     }
 
