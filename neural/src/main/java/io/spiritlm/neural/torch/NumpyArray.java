@@ -11,9 +11,20 @@ final class NumpyArray {
     /**
      * What it holds.
      *
-     * @param bytes its elements, the last axis first, or the first if {@code columnsFirst}
+     * @param bytes read-only, its elements, the last axis first, or the first if {@code columnsFirst}
      */
-    record Filled(ElementType type, List<Long> shape, boolean columnsFirst, ByteBuffer bytes) {}
+    record Filled(ElementType type, List<Long> shape, boolean columnsFirst, ByteBuffer bytes) {
+        Filled {
+            shape = List.copyOf(shape);
+            bytes = bytes.asReadOnlyBuffer();
+        }
+
+        /** A view with a position of its own. */
+        @Override
+        public ByteBuffer bytes() {
+            return bytes.duplicate();
+        }
+    }
 
     void fill(Filled with) {
         filled = Optional.of(with);

@@ -15,12 +15,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a pickle, protocols 0 to 5, as <a href="https://docs.python.org/3/library/pickletools.html">pickletools</a> describes them.
+ * Reads a pickle, protocols 2 to 5, as <a href="https://docs.python.org/3/library/pickletools.html">pickletools</a> describes them.
  *
  * <p>Gives null, {@link Boolean}, {@link Long}, {@link BigInteger}, {@link Double}, {@link String}, {@link ByteBuffer}, {@link List}
- * (lists, tuples and sets), {@link Map} (whose keys are plain values) and whatever {@link Builder} makes. Takes memory in proportion to
- * the bytes read: every length is held against what is left, and nothing is copied by being named twice. A pickle library for Java
- * would allocate what a length asks for, and share its table of classes with the whole process.
+ * (lists, tuples and sets), {@link Map} (whose keys are plain values) and whatever {@link Builder} makes. Every length is held against
+ * what is left, nothing is copied by being named twice, and at most {@value #MOST_OPERATIONS} operations are carried out, each of which
+ * takes at most about 100 bytes beside the text and bytes it names. A pickle library for Java would allocate what a length asks for,
+ * and share its table of classes with the whole process.
  */
 final class Pickle {
     /** Makes objects. */
@@ -36,6 +37,9 @@ final class Pickle {
         /** Gives an object its state. */
         void build(@Nullable Object object, @Nullable Object state) throws PickleException;
     }
+
+    /** One byte is enough to ask for a dictionary; a network's pickle of 300 tensors has about 10,000. */
+    static final int MOST_OPERATIONS = 1_000_000;
 
     private static final int SHOWN = 60;
 
@@ -64,7 +68,7 @@ final class Pickle {
     }
 
     private @Nullable Object run() throws PickleException {
-        while (true) {
+        for (int operations = 0; operations < MOST_OPERATIONS; operations++) {
             int begin = in.position();
             int code = u1();
             try {
@@ -76,6 +80,7 @@ final class Pickle {
                 throw new PickleException("at byte " + begin + " of the pickle: " + e.getMessage());
             }
         }
+        throw new PickleException("expected a pickle of at most " + MOST_OPERATIONS + " operations, found more");
     }
 
     private void step(int code) throws PickleException {
@@ -93,16 +98,12 @@ final class Pickle {
             case 0x8a -> push(integer(u1()));
             case 0x8b -> push(integer(u4()));
             case 'G' -> push(take(8).order(ByteOrder.BIG_ENDIAN).getDouble());
-            case 'I' -> push(decimal(line()));
-            case 'L' -> push(decimal(withoutSuffix(line())));
-            case 'F' -> push(real(line()));
             // text and bytes
             case 'X' -> push(text(u4(), StandardCharsets.UTF_8));
             case 0x8c -> push(text(u1(), StandardCharsets.UTF_8));
             case 0x8d -> push(text(u8(), StandardCharsets.UTF_8));
             case 'T' -> push(text(u4(), StandardCharsets.ISO_8859_1));
             case 'U' -> push(text(u1(), StandardCharsets.ISO_8859_1));
-            case 'S', 'V' -> push(unquoted(line()));
             case 'B' -> push(take(u4()));
             case 'C' -> push(take(u1()));
             case 0x8e, 0x96 -> push(take(u8()));
@@ -133,11 +134,9 @@ final class Pickle {
             case '0' -> stack.remove(top());
             case '1' -> popToMark();
             case '2' -> push(peek());
-            case 'p' -> memo.put(index(line()), peek());
             case 'q' -> memo.put((long) u1(), peek());
             case 'r' -> memo.put(u4(), peek());
             case 0x94 -> memo.put((long) memo.size(), peek());
-            case 'g' -> push(remembered(index(line())));
             case 'h' -> push(remembered(u1()));
             case 'j' -> push(remembered(u4()));
             // classes and objects
@@ -155,7 +154,6 @@ final class Pickle {
                 List<@Nullable Object> arguments = popList();
                 push(call(pop(), arguments));
             }
-            case 'i' -> push(call(new PythonGlobal(line(), line()), popToMark()));
             case 'o' -> {
                 List<@Nullable Object> whole = popToMark();
                 if (whole.isEmpty()) {
@@ -168,7 +166,6 @@ final class Pickle {
                 builder.build(peek(), state);
             }
             case 'Q' -> push(builder.persistent(pop()));
-            case 'P' -> push(builder.persistent(line()));
             case 0x82, 0x83, 0x84 ->
                 throw new PickleException("expected no class by number, as nobody registered any, found one");
             case 0x97, 0x98 -> throw new PickleException("expected its buffers inside, found one outside");
@@ -177,8 +174,8 @@ final class Pickle {
     }
 
     private static void protocol(int number) throws PickleException {
-        if (number > 5) {
-            throw new PickleException("expected protocol 0 to 5, found " + number);
+        if (number < 2 || number > 5) {
+            throw new PickleException("expected protocol 2 to 5, found " + number);
         }
     }
 
@@ -186,7 +183,7 @@ final class Pickle {
         return switch (callable) {
             case PythonGlobal global -> builder.call(global, arguments);
             // What such a thing would give can't be known either.
-            case PythonObject object -> new PythonObject(object.type(), arguments);
+            case PythonObject object -> new PythonObject(object.type());
             case null, default -> throw new PickleException("expected something to call, found " + kind(callable));
         };
     }
@@ -265,7 +262,7 @@ final class Pickle {
     private void append(List<@Nullable Object> values) throws PickleException {
         switch (peek()) {
             case ArrayList<?> list -> ((List<@Nullable Object>) list).addAll(values);
-            case PythonObject object -> object.items().addAll(values);
+            case PythonObject _ -> {} // what it would hold is of no use
             case null, default -> throw new PickleException("expected a list to append to, found " + kind(peek()));
         }
     }
@@ -313,16 +310,21 @@ final class Pickle {
     static String kind(@Nullable Object value) {
         return switch (value) {
             case null -> "nothing";
-            case String text -> "'" + (text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text) + "'";
+            case String text -> "'" + cut(text) + "'";
             case Long number -> number.toString();
             case Double number -> number.toString();
             case Boolean flag -> flag.toString();
             case List<?> list -> "a list of " + list.size();
             case Map<?, ?> map -> "a dictionary of " + map.size();
-            case PythonObject object -> "a " + object;
-            case PythonGlobal global -> global.toString();
+            case PythonObject object -> "a " + cut(object.toString());
+            case PythonGlobal global -> cut(global.toString());
             default -> "a " + value.getClass().getSimpleName();
         };
+    }
+
+    /** The beginning of what may be of any length. */
+    static String cut(String text) {
+        return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
     }
 
     // ---- bytes ----
@@ -383,48 +385,5 @@ final class Pickle {
 
     private static Object narrowed(BigInteger number) {
         return number.bitLength() < Long.SIZE ? (Object) number.longValue() : number;
-    }
-
-    private static Object decimal(String digits) throws PickleException {
-        // Protocol 0 writes truth so.
-        if (digits.equals("01") || digits.equals("00")) {
-            return digits.equals("01");
-        }
-        // Decimal digits take time in proportion to their square.
-        if (digits.length() > 1_000) {
-            throw new PickleException("expected a number of at most 1000 digits, found " + digits.length());
-        }
-        try {
-            return narrowed(new BigInteger(digits));
-        } catch (NumberFormatException e) {
-            throw new PickleException("expected a whole number, found " + kind(digits));
-        }
-    }
-
-    private static String withoutSuffix(String digits) {
-        return digits.endsWith("L") ? digits.substring(0, digits.length() - 1) : digits;
-    }
-
-    private static Object real(String digits) throws PickleException {
-        try {
-            return Double.valueOf(digits);
-        } catch (NumberFormatException e) {
-            throw new PickleException("expected a number, found " + kind(digits));
-        }
-    }
-
-    private static long index(String digits) throws PickleException {
-        if (decimal(digits) instanceof Long index) {
-            return index;
-        }
-        // 0 and 1 may be written with a zero before them
-        return digits.equals("01") ? 1 : 0;
-    }
-
-    private static String unquoted(String text) {
-        boolean quoted = text.length() >= 2
-                && (text.charAt(0) == '\'' || text.charAt(0) == '"')
-                && text.charAt(0) == text.charAt(text.length() - 1);
-        return quoted ? text.substring(1, text.length() - 1) : text;
     }
 }

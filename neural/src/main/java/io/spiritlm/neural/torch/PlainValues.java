@@ -1,5 +1,7 @@
 package io.spiritlm.neural.torch;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class PlainValues {
     private static final int DEEPEST = 32;
 
-    /** A pickle names things twice for a few bytes; a copy of both is twice as large. */
+    /** How many entries and items are looked at: a pickle names things twice for a few bytes, and a copy of both is twice as large. */
     private int left = 100_000;
 
     /** What isn't plain is left out, and what lies too deep or is too much. */
@@ -20,17 +22,30 @@ final class PlainValues {
 
     private Map<String, Object> entries(Map<?, ?> dictionary, int depth) {
         Map<String, Object> plain = new LinkedHashMap<>();
-        dictionary.forEach((key, value) -> {
-            if (key instanceof String name) {
-                plain(value, depth).ifPresent(found -> plain.put(name, found));
+        for (Map.Entry<?, ?> entry : dictionary.entrySet()) {
+            if (--left < 0) {
+                break;
             }
-        });
+            if (entry.getKey() instanceof String name) {
+                plain(entry.getValue(), depth).ifPresent(found -> plain.put(name, found));
+            }
+        }
         return plain;
     }
 
+    private List<Object> items(List<?> list, int depth) {
+        List<Object> plain = new ArrayList<>();
+        for (Object item : list) {
+            if (--left < 0) {
+                break;
+            }
+            plain(item, depth).ifPresent(plain::add);
+        }
+        return Collections.unmodifiableList(plain);
+    }
+
     private Optional<Object> plain(@Nullable Object value, int depth) {
-        left--;
-        if (depth > DEEPEST || left < 0) {
+        if (depth > DEEPEST) {
             return Optional.empty();
         }
         return switch (value) {
@@ -38,11 +53,7 @@ final class PlainValues {
             case Boolean flag -> Optional.of(flag);
             case Long number -> Optional.of(number);
             case Double number -> Optional.of(number);
-            case List<?> list ->
-                Optional.of(list.stream()
-                        .limit(Math.max(0, left))
-                        .flatMap(item -> plain(item, depth + 1).stream())
-                        .toList());
+            case List<?> list -> Optional.of(items(list, depth + 1));
             case null, default -> dictionary(value).map(inner -> entries(inner, depth + 1));
         };
     }

@@ -1,37 +1,21 @@
 package io.spiritlm.neural.torch;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a pickle asks to be made by something that isn't rebuilt here: its name, and what it was to be made of. Nothing is called.
- */
+/** What a pickle asks to be made by something that isn't rebuilt here: its name, and what it was given then. Nothing is called. */
 final class PythonObject {
     private final PythonGlobal type;
-    private final List<@Nullable Object> arguments;
-    private final List<@Nullable Object> items = new ArrayList<>();
     private final Map<Object, @Nullable Object> entries = new LinkedHashMap<>();
     private @Nullable Object state;
 
-    PythonObject(PythonGlobal type, List<@Nullable Object> arguments) {
+    PythonObject(PythonGlobal type) {
         this.type = type;
-        this.arguments = arguments;
     }
 
     PythonGlobal type() {
         return type;
-    }
-
-    List<@Nullable Object> arguments() {
-        return arguments;
-    }
-
-    /** What it holds if it is a list of some kind. */
-    List<@Nullable Object> items() {
-        return items;
     }
 
     /** What it holds if it is a dictionary of some kind. */

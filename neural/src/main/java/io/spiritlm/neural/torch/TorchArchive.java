@@ -29,10 +29,13 @@ import org.jspecify.annotations.Nullable;
  * every tensor that isn't a view of another's.
  *
  * <p>Nothing that the pickle asks for is executed: tensors, NumPy arrays, dictionaries, lists and plain values are rebuilt here, and
- * anything else is only named. Every length is checked against the file before memory is taken. Thread-safe for reading until closed.
+ * anything else is only named. Every length is checked against the file before memory is taken, and a
+ * pickle is refused that is longer than 16 MiB or makes too much ({@link Pickle}). Thread-safe for reading until closed.
  */
 public final class TorchArchive implements AutoCloseable {
-    private static final int MOST_PICKLE_BYTES = 256 << 20;
+    /** What a pickle itself holds is small: names, and of arrays perhaps a codebook (of 500 x 768 floats, up to 3 MB). */
+    private static final int MOST_PICKLE_BYTES = 16 << 20;
+
     private static final String PICKLE = "data.pkl";
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -176,11 +179,6 @@ public final class TorchArchive implements AutoCloseable {
      */
     public Checkpoint tensors(String... path) {
         return new Tensors(dictionary(path));
-    }
-
-    /** Whether there is a dictionary. */
-    public boolean has(String... path) {
-        return find(path).flatMap(PlainValues::dictionary).isPresent();
     }
 
     /**

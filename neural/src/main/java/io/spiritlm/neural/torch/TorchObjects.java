@@ -15,11 +15,14 @@ final class TorchObjects implements Pickle.Builder {
     private static final long SHOWN_AGAIN = 1_000_000;
 
     /** How many elements may be copied, all in all: a list may be named again and again. */
-    private long budget;
+    private int elementsLeft = Pickle.MOST_OPERATIONS;
+
+    /** The same of bytes. */
+    private long bytesLeft;
 
     /** @param pickleBytes the pickle's length */
     TorchObjects(long pickleBytes) {
-        budget = pickleBytes;
+        bytesLeft = pickleBytes;
     }
 
     @Override
@@ -38,10 +41,10 @@ final class TorchObjects implements Pickle.Builder {
             case "numpy.dtype" ->
                 !arguments.isEmpty() && arguments.getFirst() instanceof String name
                         ? new NumpyArray.Type(name)
-                        : new PythonObject(callable, arguments);
+                        : new PythonObject(callable);
             case "numpy.core.multiarray.scalar", "numpy._core.multiarray.scalar" -> scalar(callable, arguments);
             case "_codecs.encode" -> bytes(callable, arguments);
-            default -> new PythonObject(callable, arguments);
+            default -> new PythonObject(callable);
         };
     }
 
@@ -58,17 +61,17 @@ final class TorchObjects implements Pickle.Builder {
         return made;
     }
 
-    private List<@Nullable Object> charged(List<@Nullable Object> list) throws PickleException {
-        budget -= list.size();
-        if (budget < 0) {
-            throw new PickleException("expected at most as many elements as bytes, found more");
+    private <T extends List<?>> T charged(T list) throws PickleException {
+        elementsLeft -= list.size();
+        if (elementsLeft < 0) {
+            throw new PickleException("expected at most " + Pickle.MOST_OPERATIONS + " elements, found more");
         }
         return list;
     }
 
-    private static Object tensor(PythonGlobal callable, List<@Nullable Object> arguments) throws PickleException {
+    private Object tensor(PythonGlobal callable, List<@Nullable Object> arguments) throws PickleException {
         if (arguments.size() < 4 || !(arguments.getFirst() instanceof Storage storage)) {
-            return new PythonObject(callable, arguments);
+            return new PythonObject(callable);
         }
         long offset = number(arguments.get(1));
         List<Long> shape = numbers(list(arguments, 2));
@@ -77,22 +80,34 @@ final class TorchObjects implements Pickle.Builder {
             throw new PickleException(
                     "tensor: expected a stride for each of " + shape.size() + " axes, found " + strides.size());
         }
-        long elements = 1;
+        long elements = elements(shape);
         long last = offset;
         try {
             for (int axis = 0; axis < shape.size(); axis++) {
-                elements = Math.multiplyExact(elements, shape.get(axis));
                 last = Math.addExact(last, Math.multiplyExact(Math.max(0, shape.get(axis) - 1), strides.get(axis)));
             }
         } catch (ArithmeticException e) {
-            throw new PickleException("tensor: expected a shape that can be, found " + shape);
+            throw impossible(shape);
         }
         // An axis of stride 0 shows the same elements again, which must not take memory that no file stands for.
         if (elements > 0 && (last >= storage.elements() || elements - SHOWN_AGAIN > storage.elements())) {
             throw new PickleException("tensor: expected it within the " + storage.elements()
-                    + " elements of its storage, found shape " + shape + ", strides " + strides + " from " + offset);
+                    + " elements of its storage, found shape " + Pickle.cut(shape.toString()) + ", strides "
+                    + Pickle.cut(strides.toString()) + " from " + offset);
         }
         return new StoredTensor(storage, offset, shape, strides);
+    }
+
+    private static long elements(List<Long> shape) throws PickleException {
+        try {
+            return shape.stream().reduce(1L, Math::multiplyExact);
+        } catch (ArithmeticException e) {
+            throw impossible(shape);
+        }
+    }
+
+    private static PickleException impossible(List<Long> shape) {
+        return new PickleException("expected a shape that can be, found " + Pickle.cut(shape.toString()));
     }
 
     private static Object scalar(PythonGlobal callable, List<@Nullable Object> arguments) {
@@ -102,7 +117,7 @@ final class TorchObjects implements Pickle.Builder {
         if (type.isEmpty()
                 || !(arguments.getLast() instanceof ByteBuffer bytes)
                 || bytes.remaining() != type.get().bytes()) {
-            return new PythonObject(callable, arguments);
+            return new PythonObject(callable);
         }
         return type.get().isReal()
                 ? (Object) type.get().real(bytes)
@@ -112,13 +127,13 @@ final class TorchObjects implements Pickle.Builder {
     /** How protocol 2 writes bytes: as text of which each character is one. */
     private Object bytes(PythonGlobal callable, List<@Nullable Object> arguments) throws PickleException {
         if (!arguments.isEmpty() && arguments.getFirst() instanceof String text) {
-            budget -= text.length();
-            if (budget < 0) {
+            bytesLeft -= text.length();
+            if (bytesLeft < 0) {
                 throw new PickleException("expected at most as many bytes as the pickle has, found more");
             }
             return ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
         }
-        return new PythonObject(callable, arguments);
+        return new PythonObject(callable);
     }
 
     @Override
@@ -132,7 +147,7 @@ final class TorchObjects implements Pickle.Builder {
         }
         long elements = number(parts.get(4));
         Optional<ElementType> known = ElementType.ofStorage(type);
-        return known.isPresent() ? new Storage(known.get(), key, elements) : new PythonObject(type, List.of());
+        return known.isPresent() ? new Storage(known.get(), key, elements) : new PythonObject(type);
     }
 
     @Override
@@ -150,7 +165,7 @@ final class TorchObjects implements Pickle.Builder {
         }
     }
 
-    private static void fill(NumpyArray array, @Nullable Object state) throws PickleException {
+    private void fill(NumpyArray array, @Nullable Object state) throws PickleException {
         if (!(state instanceof List<?> parts)
                 || parts.size() != 5
                 || !(parts.get(1) instanceof List<?> shape)
@@ -161,14 +176,11 @@ final class TorchObjects implements Pickle.Builder {
             return;
         }
         List<Long> axes = numbers(shape);
-        long elements = 1;
-        for (long axis : axes) {
-            elements = Math.min(elements * Math.min(axis, Integer.MAX_VALUE), Integer.MAX_VALUE);
-        }
+        long elements = elements(axes);
         ElementType of = type.elements().get();
-        if (elements * of.bytes() != bytes.remaining()) {
-            throw new PickleException("array: expected " + elements * of.bytes() + " bytes for shape " + axes
-                    + ", found " + bytes.remaining());
+        if (bytes.remaining() % of.bytes() != 0 || bytes.remaining() / of.bytes() != elements) {
+            throw new PickleException("array: expected " + elements + " elements of " + of.bytes() + " bytes for shape "
+                    + Pickle.cut(axes.toString()) + ", found " + bytes.remaining() + " bytes");
         }
         array.fill(new NumpyArray.Filled(of, axes, Boolean.TRUE.equals(parts.get(3)), bytes));
     }
@@ -182,12 +194,12 @@ final class TorchObjects implements Pickle.Builder {
         throw new PickleException("expected a list, found " + Pickle.kind(value));
     }
 
-    private static List<Long> numbers(List<?> values) throws PickleException {
+    private List<Long> numbers(List<?> values) throws PickleException {
         if (values.size() > 64) {
             throw new PickleException("expected at most 64 axes, found " + values.size());
         }
         List<Long> numbers = new ArrayList<>();
-        for (Object value : values) {
+        for (Object value : charged(values)) {
             numbers.add(number(value));
         }
         return numbers;

@@ -98,8 +98,6 @@ class TorchArchiveTest {
             assertThat(outermost.shape("cluster_centers")).containsExactly(3L, 2L);
             assertThat(outermost.read("cluster_centers")).containsExactly(0, 1, 2, 3, 4, 5);
             assertThat(outermost.read("columns_first")).containsExactly(0, 1, 2, 3, 4, 5);
-            assertThat(archive.has("model_weight")).isTrue();
-            assertThat(archive.has("model_weight", "plain")).isFalse();
         }
     }
 
