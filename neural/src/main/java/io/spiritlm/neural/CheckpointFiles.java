@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spiritlm.neural.torch.TorchArchive;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,13 +53,13 @@ public final class CheckpointFiles {
         try {
             for (Map.Entry<String, JsonNode> entry : weightMap(index).properties()) {
                 String file = entry.getValue().asText();
-                if (file.isEmpty() || !Path.of(file).equals(Path.of(file).getFileName())) {
-                    throw malformed(
+                if (!isName(file)) {
+                    throw CheckpointException.malformed(
                             index, "the name of a file beside it for '" + entry.getKey() + "'", "'" + file + "'");
                 }
                 Checkpoint shard = files.computeIfAbsent(file, name -> file(index.resolveSibling(name)));
                 if (!shard.names().contains(entry.getKey())) {
-                    throw malformed(index, "'" + entry.getKey() + "' in " + file, "it isn't there");
+                    throw CheckpointException.malformed(index, "'" + entry.getKey() + "' in " + file, "it isn't there");
                 }
                 tensors.put(entry.getKey(), shard);
             }
@@ -69,24 +70,32 @@ public final class CheckpointFiles {
         return new Sharded(Map.copyOf(tensors), new ArrayList<>(files.values()), index);
     }
 
+    /** Whether it names a file, and neither its folder nor another. */
+    private static boolean isName(String file) {
+        try {
+            return !file.isEmpty() && Path.of(file).equals(Path.of(file).getFileName());
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
     private static JsonNode weightMap(Path index) {
         try {
             if (Files.size(index) > MOST_INDEX_BYTES) {
-                throw malformed(index, "at most " + MOST_INDEX_BYTES + " bytes", Files.size(index) + " bytes");
+                throw CheckpointException.malformed(
+                        index, "at most " + MOST_INDEX_BYTES + " bytes", Files.size(index) + " bytes");
             }
             JsonNode map = new ObjectMapper().readTree(index.toFile()).path("weight_map");
             if (!map.isObject()) {
-                throw malformed(index, "an object 'weight_map'", "none");
+                throw CheckpointException.malformed(index, "an object 'weight_map'", "none");
             }
             return map;
         } catch (IOException e) {
             throw new CheckpointException(
-                    "checkpoint " + index + ": expected a JSON object, found: " + e.getMessage(), e);
+                    "checkpoint " + index + ": expected a JSON object, found: "
+                            + CheckpointException.shown(String.valueOf(e.getMessage())),
+                    e);
         }
-    }
-
-    private static CheckpointException malformed(Path file, String expected, String actual) {
-        return new CheckpointException("checkpoint " + file + ": expected " + expected + ", found " + actual);
     }
 
     /** Tensors of several files. */
@@ -109,7 +118,8 @@ public final class CheckpointFiles {
         private Checkpoint with(String name) {
             Checkpoint file = tensors.get(name);
             if (file == null) {
-                throw malformed(index, "a tensor '" + name + "'", tensors.size() + " tensors without it");
+                throw CheckpointException.malformed(
+                        index, "a tensor '" + name + "'", tensors.size() + " tensors without it");
             }
             return file;
         }

@@ -69,11 +69,11 @@ public final class Safetensors implements Checkpoint {
     private static Map<String, Entry> header(Path file, MemorySegment bytes) {
         long size = bytes.byteSize();
         if (size < 8) {
-            throw malformed(file, "at least 8 bytes", size + " bytes");
+            throw CheckpointException.malformed(file, "at least 8 bytes", size + " bytes");
         }
         long length = bytes.get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 0);
         if (length < 2 || length > MAX_HEADER_BYTES || length > size - 8) {
-            throw malformed(
+            throw CheckpointException.malformed(
                     file, "a header of 2.." + Math.min(MAX_HEADER_BYTES, size - 8) + " bytes", length + " bytes");
         }
         JsonNode json;
@@ -82,10 +82,11 @@ public final class Safetensors implements Checkpoint {
                     .readTree(new String(
                             bytes.asSlice(8, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8));
         } catch (JacksonException e) {
-            throw malformed(file, "a JSON header", e.getOriginalMessage());
+            throw CheckpointException.malformed(file, "a JSON header", e.getOriginalMessage());
         }
         if (!json.isObject()) {
-            throw malformed(file, "a JSON object as header", json.getNodeType().toString());
+            throw CheckpointException.malformed(
+                    file, "a JSON object as header", json.getNodeType().toString());
         }
         Map<String, Entry> entries = new LinkedHashMap<>();
         for (var field : json.properties()) {
@@ -101,34 +102,32 @@ public final class Safetensors implements Checkpoint {
         int valueBytes = switch (type) {
             case "F32" -> 4;
             case "F16", "BF16" -> 2;
-            default -> throw malformed(file, name + " of type F32, F16 or BF16", "'" + type + "'");
+            default -> throw CheckpointException.malformed(file, name + " of type F32, F16 or BF16", "'" + type + "'");
         };
         List<Long> shape = new ArrayList<>();
         long values = 1;
         for (var axis : node.path("shape")) {
             if (!axis.canConvertToLong() || axis.asLong() < 0 || axis.asLong() > Integer.MAX_VALUE) {
-                throw malformed(file, name + " with axes of 0.." + Integer.MAX_VALUE, axis.toString());
+                throw CheckpointException.malformed(
+                        file, name + " with axes of 0.." + Integer.MAX_VALUE, axis.toString());
             }
             shape.add(axis.asLong());
             values *= axis.asLong();
             if (values > Integer.MAX_VALUE) {
-                throw malformed(file, name + " with at most " + Integer.MAX_VALUE + " values", "more");
+                throw CheckpointException.malformed(
+                        file, name + " with at most " + Integer.MAX_VALUE + " values", "more");
             }
         }
         var offsets = node.path("data_offsets");
         long begin = offsets.path(0).asLong(-1);
         long end = offsets.path(1).asLong(-1);
         if (begin < 0 || end < begin || end > fileBytes - dataBegin || end - begin != values * valueBytes) {
-            throw malformed(
+            throw CheckpointException.malformed(
                     file,
                     name + " in " + values * valueBytes + " bytes within the file's " + (fileBytes - dataBegin),
                     "offsets " + offsets);
         }
         return new Entry(type, List.copyOf(shape), dataBegin + begin, values);
-    }
-
-    private static CheckpointException malformed(Path file, String expected, String actual) {
-        return new CheckpointException("checkpoint " + file + ": expected " + expected + ", found " + actual);
     }
 
     @Override
@@ -165,7 +164,8 @@ public final class Safetensors implements Checkpoint {
     private Entry entry(String name) {
         var entry = entries.get(name);
         if (entry == null) {
-            throw malformed(file, "a tensor '" + name + "'", entries.size() + " tensors without it");
+            throw CheckpointException.malformed(
+                    file, "a tensor '" + name + "'", entries.size() + " tensors without it");
         }
         return entry;
     }

@@ -88,7 +88,7 @@ public final class TorchArchive implements AutoCloseable {
             arena.close();
             throw new CheckpointException(
                     "checkpoint " + file + ": expected a zip archive, as torch.save writes since PyTorch 1.6, found: "
-                            + e.getMessage(),
+                            + CheckpointException.shown(String.valueOf(e.getMessage())),
                     e);
         } catch (RuntimeException e) {
             arena.close();
@@ -106,13 +106,14 @@ public final class TorchArchive implements AutoCloseable {
                 long begin = entry.getDataOffset();
                 long size = entry.getSize();
                 if (entry.getMethod() != ZipArchiveEntry.STORED || entry.getCompressedSize() != size) {
-                    throw malformed(file, "entries that are stored as they are", entry.getName() + " compressed");
+                    throw CheckpointException.malformed(
+                            file, "entries that are stored as they are", Pickle.cut(entry.getName()) + " compressed");
                 }
                 if (begin < 0 || size < 0 || begin > bytes.byteSize() - size) {
-                    throw malformed(
+                    throw CheckpointException.malformed(
                             file,
                             "entries within its " + bytes.byteSize() + " bytes",
-                            entry.getName() + " of " + size + " from " + begin);
+                            Pickle.cut(entry.getName()) + " of " + size + " from " + begin);
                 }
                 entries.put(entry.getName(), bytes.asSlice(begin, size));
             }
@@ -128,7 +129,7 @@ public final class TorchArchive implements AutoCloseable {
                 .filter(name -> name.equals(PICKLE) || name.endsWith("/" + PICKLE))
                 .toList();
         if (pickles.size() != 1) {
-            throw malformed(file, "one " + PICKLE, pickles.size() + " of them");
+            throw CheckpointException.malformed(file, "one " + PICKLE, pickles.size() + " of them");
         }
         return pickles.getFirst().substring(0, pickles.getFirst().length() - PICKLE.length());
     }
@@ -137,21 +138,23 @@ public final class TorchArchive implements AutoCloseable {
         if (order != null && order.byteSize() < 16) {
             String name = new String(order.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.US_ASCII);
             if (!name.equals("little")) {
-                throw malformed(file, "byte order little", "'" + name + "'");
+                throw CheckpointException.malformed(file, "byte order little", "'" + name + "'");
             }
         }
     }
 
     private static @Nullable Object content(Path file, MemorySegment pickle) {
         if (pickle.byteSize() > MOST_PICKLE_BYTES) {
-            throw malformed(file, "a pickle of at most " + MOST_PICKLE_BYTES + " bytes", pickle.byteSize() + " bytes");
+            throw CheckpointException.malformed(
+                    file, "a pickle of at most " + MOST_PICKLE_BYTES + " bytes", pickle.byteSize() + " bytes");
         }
         // A copy on the heap: what is sliced of it may outlive the mapping.
         ByteBuffer bytes = ByteBuffer.wrap(pickle.toArray(ValueLayout.JAVA_BYTE));
         try {
             return Pickle.read(bytes, new TorchObjects(bytes.remaining()));
         } catch (PickleException e) {
-            throw new CheckpointException("checkpoint " + file + ": " + e.getMessage(), e);
+            throw new CheckpointException(
+                    "checkpoint " + file + ": " + CheckpointException.shown(String.valueOf(e.getMessage())), e);
         }
     }
 
@@ -197,7 +200,7 @@ public final class TorchArchive implements AutoCloseable {
             String known = PlainValues.dictionary(content)
                     .map(outermost -> "a dictionary of " + shown(outermost.keySet()))
                     .orElseGet(() -> Pickle.kind(content));
-            return malformed(file, "a dictionary " + List.of(path), known);
+            return CheckpointException.malformed(file, "a dictionary " + List.of(path), known);
         });
     }
 
@@ -211,12 +214,9 @@ public final class TorchArchive implements AutoCloseable {
     }
 
     private static String shown(Set<?> keys) {
-        List<String> names = keys.stream().limit(8).map(String::valueOf).toList();
+        List<String> names =
+                keys.stream().limit(8).map(key -> Pickle.cut(key.toString())).toList();
         return keys.size() > names.size() ? names + " and " + (keys.size() - names.size()) + " more" : names.toString();
-    }
-
-    private static CheckpointException malformed(Path file, String expected, String actual) {
-        return new CheckpointException("checkpoint " + file + ": expected " + expected + ", found " + actual);
     }
 
     /** Does nothing the second time. */
@@ -279,7 +279,7 @@ public final class TorchArchive implements AutoCloseable {
             if (found != null) {
                 return found;
             }
-            throw malformed(
+            throw CheckpointException.malformed(
                     file,
                     "a tensor '" + name + "'",
                     all.containsKey(name)
@@ -290,13 +290,15 @@ public final class TorchArchive implements AutoCloseable {
         private MemorySegment storage(String name, StoredTensor.Storage storage) {
             MemorySegment bytes = storages.get(storage.key());
             if (bytes == null) {
-                throw malformed(file, "storage " + storage.key() + " of '" + name + "'", "none");
+                throw CheckpointException.malformed(
+                        file, "storage " + Pickle.cut(storage.key()) + " of '" + Pickle.cut(name) + "'", "none");
             }
             if (storage.elements() > bytes.byteSize() / storage.type().bytes()) {
-                throw malformed(
+                throw CheckpointException.malformed(
                         file,
-                        "storage " + storage.key() + " of '" + name + "' to have " + storage.elements()
-                                + " elements of " + storage.type().bytes() + " bytes",
+                        "storage " + Pickle.cut(storage.key()) + " of '" + Pickle.cut(name) + "' to have "
+                                + storage.elements() + " elements of "
+                                + storage.type().bytes() + " bytes",
                         bytes.byteSize() + " bytes");
             }
             return bytes;
@@ -305,7 +307,8 @@ public final class TorchArchive implements AutoCloseable {
         private float[] read(String name, MemorySegment bytes, StoredTensor tensor) {
             long elements = tensor.elements();
             if (elements > Integer.MAX_VALUE - 8) {
-                throw malformed(file, "'" + name + "' with at most " + (Integer.MAX_VALUE - 8) + " values", "more");
+                throw CheckpointException.malformed(
+                        file, "'" + name + "' with at most " + (Integer.MAX_VALUE - 8) + " values", "more");
             }
             float[] values = new float[(int) elements];
             if (elements == 0) {

@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.spiritlm.neural.Checkpoint;
 import io.spiritlm.neural.CheckpointException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -134,6 +138,50 @@ class TorchArchiveTest {
             assertThatThrownBy(() -> weights.read("complex"))
                     .isInstanceOf(CheckpointException.class)
                     .hasMessageContaining("isn't rebuilt here");
+        }
+    }
+
+    @Test
+    void showsNamesOfAnyLengthInOneShortLine() throws IOException {
+        String key = "X\240\206\1\0" + "n".repeat(100_000);
+        Path file = folder.resolve("long.pt");
+        // A dictionary of one entry, named so.
+        write(file, "\200\2}" + key.replaceFirst("nnnnnn", "\r\n\033[2J") + "Ns.");
+        try (TorchArchive archive = TorchArchive.open(file)) {
+            assertThatThrownBy(() -> archive.settings("absent")).satisfies(TorchArchiveTest::isOneShortLine);
+        }
+        // A storage of a name as long, and a tensor in it.
+        write(file, "\200\2}" + key + "c\nX" + "x".repeat(50_000) + "\033\n)Rs.");
+        try (TorchArchive archive = TorchArchive.open(file);
+                Checkpoint tensors = archive.tensors()) {
+            assertThatThrownBy(() -> tensors.read("n".repeat(100_000))).satisfies(TorchArchiveTest::isOneShortLine);
+        }
+        write(file, "\200\2c\nX" + "x".repeat(50_000) + "\033\n.");
+        try (TorchArchive archive = TorchArchive.open(file)) {
+            assertThatThrownBy(() -> archive.settings("absent")).satisfies(TorchArchiveTest::isOneShortLine);
+        }
+    }
+
+    private static void isOneShortLine(Throwable refusal) {
+        assertThat(refusal).isInstanceOf(CheckpointException.class);
+        assertThat(refusal.getMessage())
+                .contains("long.pt")
+                .hasSizeLessThan(1_000)
+                .doesNotContainPattern("\\p{Cntrl}");
+    }
+
+    /** A file of no storages. */
+    private static void write(Path file, String pickleLatin1) throws IOException {
+        byte[] pickle = pickleLatin1.getBytes(StandardCharsets.ISO_8859_1);
+        CRC32 sum = new CRC32();
+        sum.update(pickle);
+        ZipEntry entry = new ZipEntry("a/data.pkl");
+        entry.setMethod(ZipEntry.STORED);
+        entry.setSize(pickle.length);
+        entry.setCrc(sum.getValue());
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(entry);
+            zip.write(pickle);
         }
     }
 

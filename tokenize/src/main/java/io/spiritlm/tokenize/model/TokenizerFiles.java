@@ -55,7 +55,10 @@ record TokenizerFiles(HubertConfig config, Checkpoint network, Checkpoint quanti
         try {
             return FairseqHubert.config(network.settings("model_cfg"), network.settings("task_cfg"), RELEASED_LAYER);
         } catch (IllegalArgumentException e) {
-            throw new CheckpointException("HuBERT configuration in " + file + ": " + e.getMessage(), e);
+            throw new CheckpointException(
+                    "HuBERT configuration in " + file + ": "
+                            + CheckpointException.shown(String.valueOf(e.getMessage())),
+                    e);
         }
     }
 
