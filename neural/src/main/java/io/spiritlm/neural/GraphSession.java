@@ -2,6 +2,7 @@ package io.spiritlm.neural;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
@@ -26,6 +27,17 @@ public final class GraphSession implements AutoCloseable {
         TensorFlowRuntime.prepare();
         graph = new Graph();
         ops = Ops.create(graph);
+    }
+
+    /** What owns a new session from now on, and closes it; if it can't be made, the session is closed. */
+    public static <T> T ownedBy(Function<GraphSession, T> network) {
+        GraphSession session = new GraphSession();
+        try {
+            return network.apply(session);
+        } catch (RuntimeException | Error e) {
+            session.close();
+            throw e;
+        }
     }
 
     /** What adds operations to the graph. */

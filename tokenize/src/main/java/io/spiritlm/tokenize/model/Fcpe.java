@@ -29,14 +29,15 @@ public final class Fcpe implements F0Extractor {
 
     private static final String CENTS = "cent_table";
 
-    private final GraphSession session = new GraphSession();
+    private final GraphSession session;
     private final FcpeConfig config;
     private final MelSpectrogram spectrogram;
     private final PitchDecoder decoder;
     private final Placeholder<TFloat32> mel;
     private final Operand<TFloat32> likelihoods;
 
-    private Fcpe(FcpeConfig config, Checkpoint checkpoint) {
+    private Fcpe(GraphSession session, FcpeConfig config, Checkpoint checkpoint) {
+        this.session = session;
         this.config = config;
         spectrogram = new MelSpectrogram(config.mel());
         decoder = new PitchDecoder(cents(config, checkpoint));
@@ -70,9 +71,11 @@ public final class Fcpe implements F0Extractor {
      */
     public static Fcpe open(Path folder) {
         try (TorchArchive archive = archive(folder)) {
-            Fcpe fcpe = of(archive, folder);
-            fcpe.session.start();
-            return fcpe;
+            return GraphSession.ownedBy(session -> {
+                Fcpe fcpe = of(session, archive, folder);
+                session.start();
+                return fcpe;
+            });
         }
     }
 
@@ -83,7 +86,7 @@ public final class Fcpe implements F0Extractor {
      */
     public static String check(Path folder) {
         try (TorchArchive archive = archive(folder);
-                Fcpe fcpe = of(archive, folder)) {
+                Fcpe fcpe = GraphSession.ownedBy(session -> of(session, archive, folder))) {
             FcpeConfig config = fcpe.config;
             return "FCPE: %d layers of %d, %d mel bands, %d pitches, one for %d ms"
                     .formatted(
@@ -104,8 +107,8 @@ public final class Fcpe implements F0Extractor {
         return TorchArchive.open(file);
     }
 
-    private static Fcpe of(TorchArchive archive, Path folder) {
-        return new Fcpe(FcpeConfig.read(archive, folder.resolve(FILE)), archive.tensors(TENSORS));
+    private static Fcpe of(GraphSession session, TorchArchive archive, Path folder) {
+        return new Fcpe(session, FcpeConfig.read(archive, folder.resolve(FILE)), archive.tensors(TENSORS));
     }
 
     /**

@@ -24,7 +24,7 @@ public final class HubertTokenizer implements AutoCloseable {
     /** By which a folder of Spirit LM's release is known. */
     public static final String RELEASED_NETWORK = TokenizerFiles.RELEASED_NETWORK;
 
-    private final GraphSession session = new GraphSession();
+    private final GraphSession session;
     private final HubertConfig config;
     private final Quantizer quantizer;
     private final Placeholder<TFloat32> audio;
@@ -32,7 +32,8 @@ public final class HubertTokenizer implements AutoCloseable {
     private final Operand<TFloat32> scores;
     private final Operand<TInt32> nearest;
 
-    private HubertTokenizer(HubertConfig config, Checkpoint network, Checkpoint centers) {
+    private HubertTokenizer(GraphSession session, HubertConfig config, Checkpoint network, Checkpoint centers) {
+        this.session = session;
         this.config = config;
         this.quantizer = Quantizer.of(centers, config.hidden());
         var tf = session.ops();
@@ -44,9 +45,17 @@ public final class HubertTokenizer implements AutoCloseable {
         nearest = tf.math.argMax(scores, tf.constant(1), TInt32.class);
     }
 
-    private HubertTokenizer started() {
-        session.start();
-        return this;
+    private static HubertTokenizer of(TokenizerFiles files) {
+        return GraphSession.ownedBy(
+                session -> new HubertTokenizer(session, files.config(), files.network(), files.quantizer()));
+    }
+
+    private static HubertTokenizer started(TokenizerFiles files) {
+        return GraphSession.ownedBy(session -> {
+            var tokenizer = new HubertTokenizer(session, files.config(), files.network(), files.quantizer());
+            session.start();
+            return tokenizer;
+        });
     }
 
     /** Whether a folder's network is made to stream: {@link StreamingHubert} opens it too, and gives the same units. */
@@ -63,7 +72,7 @@ public final class HubertTokenizer implements AutoCloseable {
      */
     public static HubertTokenizer open(Path folder) {
         try (var files = TokenizerFiles.open(folder)) {
-            return new HubertTokenizer(files.config(), files.network(), files.quantizer()).started();
+            return started(files);
         }
     }
 
@@ -74,7 +83,7 @@ public final class HubertTokenizer implements AutoCloseable {
      */
     public static String check(Path folder) {
         try (var files = TokenizerFiles.open(folder);
-                var tokenizer = new HubertTokenizer(files.config(), files.network(), files.quantizer())) {
+                var tokenizer = of(files)) {
             return "HuBERT: %d convolutions, %d layers of %d, units of layer %d: %d ids, %d ms each%s"
                     .formatted(
                             files.config().convolutions().size(),

@@ -27,7 +27,7 @@ import org.tensorflow.types.TInt32;
 public final class PitchQuantizer implements AutoCloseable {
     static final String MODEL = "model.pt";
 
-    private final GraphSession session = new GraphSession();
+    private final GraphSession session;
     private final PitchQuantizerConfig config;
     private final Placeholder<TFloat32> pitch;
     private final Operand<TFloat32> encoded;
@@ -68,7 +68,8 @@ public final class PitchQuantizer implements AutoCloseable {
         }
     }
 
-    private PitchQuantizer(PitchQuantizerConfig config, Checkpoint checkpoint) {
+    private PitchQuantizer(GraphSession session, PitchQuantizerConfig config, Checkpoint checkpoint) {
+        this.session = session;
         this.config = config;
         Ops tf = session.ops();
         Weights weights = session.weights(checkpoint);
@@ -129,9 +130,11 @@ public final class PitchQuantizer implements AutoCloseable {
     public static PitchQuantizer open(Path folder) {
         PitchQuantizerConfig config = PitchQuantizerConfig.read(folder.resolve(PitchQuantizerConfig.FILE));
         try (Checkpoint checkpoint = tensors(folder)) {
-            PitchQuantizer quantizer = new PitchQuantizer(config, checkpoint);
-            quantizer.session.start();
-            return quantizer;
+            return GraphSession.ownedBy(session -> {
+                PitchQuantizer quantizer = new PitchQuantizer(session, config, checkpoint);
+                session.start();
+                return quantizer;
+            });
         }
     }
 
@@ -143,7 +146,8 @@ public final class PitchQuantizer implements AutoCloseable {
     public static String check(Path folder) {
         PitchQuantizerConfig config = PitchQuantizerConfig.read(folder.resolve(PitchQuantizerConfig.FILE));
         try (Checkpoint checkpoint = tensors(folder);
-                PitchQuantizer quantizer = new PitchQuantizer(config, checkpoint)) {
+                PitchQuantizer quantizer =
+                        GraphSession.ownedBy(session -> new PitchQuantizer(session, config, checkpoint))) {
             return "pitch VQ-VAE: %d convolutions of %d, %d codes, one for %d frames"
                     .formatted(
                             config.downsamplings().size(),

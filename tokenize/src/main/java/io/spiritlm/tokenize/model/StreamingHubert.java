@@ -25,7 +25,7 @@ import org.tensorflow.types.TInt32;
  * event loop's nor virtual.
  */
 public final class StreamingHubert implements AutoCloseable {
-    private final GraphSession session = new GraphSession();
+    private final GraphSession session;
     private final HubertConfig config;
     private final Quantizer quantizer;
     private final int blockFrames;
@@ -42,7 +42,8 @@ public final class StreamingHubert implements AutoCloseable {
             Hubert.Step step,
             Operand<TInt32> units) {}
 
-    private StreamingHubert(HubertConfig config, Checkpoint network, Checkpoint centers) {
+    private StreamingHubert(GraphSession session, HubertConfig config, Checkpoint network, Checkpoint centers) {
+        this.session = session;
         var streaming = config.streaming()
                 .orElseThrow(
                         () -> new IllegalArgumentException("streaming HuBERT: expected a streaming configuration"));
@@ -68,7 +69,8 @@ public final class StreamingHubert implements AutoCloseable {
      */
     public static StreamingHubert open(Path folder) {
         try (var files = TokenizerFiles.open(folder)) {
-            return new StreamingHubert(files.config(), files.network(), files.quantizer());
+            return GraphSession.ownedBy(
+                    session -> new StreamingHubert(session, files.config(), files.network(), files.quantizer()));
         }
     }
 

@@ -32,14 +32,15 @@ public final class StyleEncoder implements AutoCloseable {
 
     private static final String CLASSIFIER = "classifier";
 
-    private final GraphSession session = new GraphSession();
+    private final GraphSession session;
     private final StyleEncoderConfig config;
     private final int codebookSize;
     private final Placeholder<TFloat32> audio;
     private final Operand<TFloat32> logits;
     private final Operand<TInt32> styles;
 
-    private StyleEncoder(StyleEncoderConfig config, Checkpoint checkpoint) {
+    private StyleEncoder(GraphSession session, StyleEncoderConfig config, Checkpoint checkpoint) {
+        this.session = session;
         this.config = config;
         codebookSize = codebookSize(checkpoint, config.projection());
         Ops tf = session.ops();
@@ -89,9 +90,11 @@ public final class StyleEncoder implements AutoCloseable {
     public static StyleEncoder open(Path folder) {
         StyleEncoderConfig config = StyleEncoderConfig.read(folder.resolve(StyleEncoderConfig.FILE));
         try (Checkpoint checkpoint = CheckpointFiles.open(folder)) {
-            StyleEncoder encoder = new StyleEncoder(config, checkpoint);
-            encoder.session.start();
-            return encoder;
+            return GraphSession.ownedBy(session -> {
+                StyleEncoder encoder = new StyleEncoder(session, config, checkpoint);
+                session.start();
+                return encoder;
+            });
         }
     }
 
@@ -103,7 +106,7 @@ public final class StyleEncoder implements AutoCloseable {
     public static String check(Path folder) {
         StyleEncoderConfig config = StyleEncoderConfig.read(folder.resolve(StyleEncoderConfig.FILE));
         try (Checkpoint checkpoint = CheckpointFiles.open(folder);
-                StyleEncoder encoder = new StyleEncoder(config, checkpoint)) {
+                StyleEncoder encoder = GraphSession.ownedBy(session -> new StyleEncoder(session, config, checkpoint))) {
             return "wav2vec2: %d convolutions, %d layers of %d, %d styles, %d ms each"
                     .formatted(
                             config.network().convolutions().size(),
