@@ -40,6 +40,9 @@ final class FairseqHubert implements Checkpoint {
 
     private static final Pattern LAYER = Pattern.compile("\\((\\d+),(\\d+),(\\d+)\\)");
     private static final int MOST_LAYERS = 64;
+    /** A pattern's repetitions take stack. */
+    private static final int MOST_CHARACTERS = 500;
+
     /** fairseq's default of every layer norm. */
     private static final float EPSILON = 1e-5f;
 
@@ -127,6 +130,10 @@ final class FairseqHubert implements Checkpoint {
     }
 
     static List<Convolution> convolutions(String layers) {
+        if (layers.length() > MOST_CHARACTERS) {
+            throw new IllegalArgumentException("conv_feature_layers: expected at most " + MOST_CHARACTERS
+                    + " characters, found " + layers.length());
+        }
         String terms = layers.replace(" ", "");
         List<Convolution> convolutions = new ArrayList<>();
         int end = 0;

@@ -65,7 +65,8 @@ final class ReleasedTokenizerTest {
                 "[(512,10)]",
                 "[(512,10,5)] * 1000",
                 "__import__('os')",
-                "[(9999999999,1,1)]")) {
+                "[(9999999999,1,1)]",
+                "[" + "(1,1,1),".repeat(10_000) + "]")) {
             assertThatThrownBy(() -> FairseqHubert.convolutions(wrong))
                     .as(wrong)
                     .isInstanceOf(IllegalArgumentException.class)
