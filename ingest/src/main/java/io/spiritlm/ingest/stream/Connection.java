@@ -67,6 +67,11 @@ final class Connection {
     private @Nullable ClientLeg leg;
     private String end = StreamMeter.DROPPED;
     private boolean busy;
+    /** Whether what is gathered will be looked at. */
+    private boolean timed;
+    /** Whether what was gathered is being written, while messages go on. */
+    private boolean writingGathered;
+
     private long heardNanos = startNanos;
     private long pingedNanos = startNanos;
     private int unanswered;
@@ -210,20 +215,49 @@ final class Connection {
         long since = open.gatheredNanos();
         work(step, () -> {
             if (open.isGathering()) {
-                var _ = loop.schedule(() -> guarded(() -> writeGathered(open)), GATHERING_NANOS, TimeUnit.NANOSECONDS);
+                writeInTime(open);
             } else {
                 written(open, since);
             }
         });
     }
 
-    /** Maybe nothing more comes. */
-    private void writeGathered(ClientLeg open) {
-        long since = open.gatheredNanos();
-        if (phase == Phase.OPEN && open.isGathering() && System.nanoTime() - since >= GATHERING_NANOS) {
-            open.write()
-                    .subscribe(_ -> {}, error -> onLoop(() -> failed(error)), () -> onLoop(() -> written(open, since)));
+    /** Maybe nothing more comes; one look is planned at a time. */
+    private void writeInTime(ClientLeg open) {
+        if (timed) {
+            return;
         }
+        timed = true;
+        long wait = open.gatheredNanos() + GATHERING_NANOS - System.nanoTime();
+        var _ = loop.schedule(
+                () -> {
+                    timed = false;
+                    guarded(() -> writeGathered(open));
+                },
+                Math.max(0, wait),
+                TimeUnit.NANOSECONDS);
+    }
+
+    /** Unless the last of it is still being written: then behind that, so that no more than one piece waits. */
+    private void writeGathered(ClientLeg open) {
+        if (phase != Phase.OPEN || !open.isGathering() || writingGathered) {
+            return;
+        }
+        long since = open.gatheredNanos();
+        if (System.nanoTime() - since < GATHERING_NANOS) {
+            writeInTime(open);
+            return;
+        }
+        writingGathered = true;
+        open.write()
+                .subscribe(
+                        _ -> {},
+                        error -> onLoop(() -> failed(error)),
+                        () -> onLoop(() -> {
+                            writingGathered = false;
+                            written(open, since);
+                            writeGathered(open);
+                        }));
     }
 
     private void written(ClientLeg open, long since) {

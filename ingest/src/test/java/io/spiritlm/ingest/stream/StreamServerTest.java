@@ -112,26 +112,53 @@ class StreamServerTest {
     }
 
     @Test
-    void gathersWhatComesInSmallPieces() throws Exception {
+    void writesWhatIsGatheredWhenNothingMoreComes() throws Exception {
         RawClient client = client().open(",\"audio\":{\"sample_rate_hz\":16000}");
         client.next("opened");
-        FakeCalls.Leg leg = calls.only();
+        Pcm16 piece = Answers.noise(1, 320);
+        client.sound(piece.bytes().toByteArray());
+        await(() -> calls.only().heard().equals(piece));
+    }
+
+    @Test
+    void gathersOnWhileTheLastOfItIsBeingWritten() throws Exception {
+        serveWith(settings().withPingEvery(Duration.ofMillis(100)));
+        Sinks.Empty<Void> kafka = Sinks.empty();
+        calls.gate.set(kafka.asMono());
         List<Integer> written = new CopyOnWriteArrayList<>();
         calls.onSafe = safe -> written.add(safe.heard().length());
-        Pcm16 sound = Answers.noise(1, 5 * 320 + 2_000);
-        // 20 ms each, as a telephone has them; then a longer one, which takes along what waits.
-        for (int from = 0; from < 4 * 320; from += 320) {
-            client.sound(sound.slice(from, from + 320).bytes().toByteArray());
-        }
-        client.sound(sound.slice(4 * 320, 4 * 320 + 2_000).bytes().toByteArray());
-        await(() -> leg.heard().length() == 4 * 320 + 2_000);
-        // Nothing comes behind this one.
-        client.sound(sound.slice(4 * 320 + 2_000, sound.length()).bytes().toByteArray());
-        await(() -> leg.heard().length() == sound.length());
-        client.say("{\"type\":\"close\"}");
-        await(() -> leg.messages().size() == 1);
-        assertThat(leg.heard()).isEqualTo(sound);
-        assertThat(written).as("fewer than pieces and messages").hasSizeLessThan(6 + 1);
+        RawClient client = client().open(",\"audio\":{\"sample_rate_hz\":16000}");
+        client.next("opened");
+        client.sound(new byte[640]);
+        await(() -> calls.given.get() == 1);
+        client.sound(new byte[640]);
+        // Two pings are further apart than anything is gathered for.
+        client.awaitPings(2);
+        client.sound(new byte[640]);
+        await(() -> registry.get("spirit.stream.audio.in").counter().count() == 3 * 640);
+        client.awaitPings(2);
+        calls.gate.set(Mono.empty());
+        kafka.tryEmitEmpty();
+        await(() -> calls.only().heard().length() == 3 * 320);
+        assertThat(written).containsExactly(320, 3 * 320);
+    }
+
+    @Test
+    void losesNothingOfWhatIsGatheredWhenAConnectionBreaks() throws Exception {
+        RawClient first = client().open(",\"audio\":{\"sample_rate_hz\":16000}");
+        String ticket = field(first.next("opened"), "ticket");
+        Pcm16 sound = Answers.noise(1, 5 * 320);
+        first.sound(sound.slice(0, 320).bytes().toByteArray());
+        await(() -> registry.get("spirit.stream.audio.in").counter().count() == 640);
+        first.socket.abort();
+        await(() -> !calls.only().isHeld());
+        RawClient second = client().say(resume(ticket, ""));
+        // It may have been written, if this took that long.
+        int safe = calls.only().heard().length();
+        assertThat(second.next("resumed")).contains("\"samples\":" + safe + ",");
+        second.sound(sound.slice(safe, sound.length()).bytes().toByteArray());
+        await(() -> calls.only().heard().length() >= sound.length());
+        assertThat(calls.only().heard()).isEqualTo(sound);
     }
 
     @Test
