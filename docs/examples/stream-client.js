@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /*
- * A client of /v1/stream in 100 lines: says raw sound in real time and prints what is understood, a line for each utterance.
- * A lost connection is taken up again. Node 22 or a browser has WebSockets; for an older Node, `npm install ws`.
+ * A small client of /v1/stream for Node: says raw sound in real time and prints what is understood, a line for each utterance.
+ * A lost connection is taken up again. Node 22 has WebSockets; for an older one, `npm install ws`.
  *
  *   ffmpeg -v error -i call.mp3 -ac 1 -ar 8000 -f s16le - | node stream-client.js ws://127.0.0.1:8080/v1/stream 8000
  *
@@ -30,7 +30,7 @@ let ticket = null;
 let cursor = '';
 let resumes = 0;
 let delay = 20;
-let next = address;
+let next = address; // where a call is said to be is tried once: if nobody is there, others know better
 let text = '';
 let over = false;
 
@@ -88,6 +88,7 @@ function hear(event, goOn) {
 
 function connect() {
   const socket = new WebSocket(next);
+  next = address;
   socket.binaryType = 'arraybuffer';
   let saying;
   socket.addEventListener('open', () => socket.send(JSON.stringify(first())));
