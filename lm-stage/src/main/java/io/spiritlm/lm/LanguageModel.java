@@ -31,8 +31,8 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /**
-     * Opens a folder with {@code config.json}, {@code model.safetensors}, {@code tokenizer.model} and {@code
-     * tokenizer_config.json}.
+     * Opens a folder with {@code config.json}, weights as {@link io.spiritlm.neural.CheckpointFiles} finds them, {@code
+     * tokenizer.model} and {@code tokenizer_config.json}.
      *
      * @param slots answers written at once
      * @throws CheckpointException if a file is missing or malformed, or they don't belong together

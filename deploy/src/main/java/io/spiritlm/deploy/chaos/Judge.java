@@ -23,7 +23,7 @@ final class Judge {
     /**
      * How calls went.
      *
-     * @param lost utterances, turns and ends of calls that are missing in the topics or didn't come back through the socket; and 100 ms
+     * @param lost utterances, turns and ends of calls that are missing in the topics or didn't come back through the socket; and 200 ms
      *     of sound, begun, that were acknowledged and aren't in the topic
      * @param seenDuplicates records that the shipped reader delivered twice, results that came back twice, and sound, either way, that
      *     doesn't follow on
