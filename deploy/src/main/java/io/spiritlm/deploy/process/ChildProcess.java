@@ -11,9 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,11 +20,10 @@ import java.util.concurrent.TimeoutException;
 public final class ChildProcess {
     private static final Duration READY_LIMIT = Duration.ofMinutes(3);
     private static final Duration END_LIMIT = Duration.ofSeconds(60);
-    private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+    private static final Children CHILDREN = new Children();
 
     static {
-        Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().unstarted(() -> RUNNING.forEach(Process::destroyForcibly)));
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(CHILDREN::end));
     }
 
     private final Member member;
@@ -42,7 +39,7 @@ public final class ChildProcess {
      * Starts a process with this one's Java, classes and settings; what it prints is appended to {@code folder/NAME.log}. It ends
      * with this one, unless that is killed.
      *
-     * @throws IOException if it can't be started
+     * @throws IOException if it can't be started, or this one is ending
      */
     public static ChildProcess start(Member member, Path folder) throws IOException {
         List<String> command = new ArrayList<>(List.of(
@@ -50,24 +47,25 @@ public final class ChildProcess {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+                // As the launcher has them: the JVM's own warnings go where they can't be taken for results.
+                "-Xlog:disable",
+                "-Xlog:all=error:stderr",
                 "-Dspirit.home=" + System.getProperty("spirit.home", "")));
         command.addAll(inherited());
         command.addAll(member.jvm());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.spiritlm.deploy.Spirit"));
         command.addAll(member.arguments());
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        RUNNING.add(process);
-        var _ = process.onExit().thenAccept(RUNNING::remove);
+        Process process = CHILDREN.start(new ProcessBuilder(command).redirectErrorStream(true));
         ChildProcess child = new ChildProcess(member, process);
         Path log = folder.resolve(member.name() + ".log");
         Thread.ofPlatform().daemon().name("log-of-" + member.name()).start(() -> child.copyOutput(log));
         return child;
     }
 
-    /** What the launcher has for a JVM to start faster, if it has, and what of that it wants to read. */
+    /** What the launcher has for a JVM to start faster, if it has. Nothing else: two processes can't share a log, say. */
     private static List<String> inherited() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> argument.startsWith("-XX:AOTCache=") || argument.startsWith("-Xlog:"))
+                .filter(argument -> argument.startsWith("-XX:AOTCache="))
                 .toList();
     }
 

@@ -78,11 +78,13 @@ public final class ProcessGroup implements AutoCloseable {
         }
     }
 
-    /** Kills all, the last first. */
+    /** Kills all, the last first, and waits until they have ended; who is interrupted doesn't wait. */
     @Override
     public void close() {
+        List<ChildProcess> lastFirst = List.copyOf(running.sequencedValues().reversed());
+        lastFirst.forEach(process -> process.handle().destroyForcibly());
         try {
-            for (ChildProcess process : running.sequencedValues().reversed()) {
+            for (ChildProcess process : lastFirst) {
                 process.kill();
             }
         } catch (InterruptedException e) {
