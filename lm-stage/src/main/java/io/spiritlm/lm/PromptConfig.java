@@ -1,10 +1,8 @@
 package io.spiritlm.lm;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spiritlm.neural.CheckpointException;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.spiritlm.neural.ConfigFile;
 import java.nio.file.Path;
 
 /**
@@ -28,15 +26,13 @@ record PromptConfig(int historyTokens) {
      * @throws CheckpointException if it is missing or malformed
      */
     static PromptConfig read(Path file) {
+        JsonNode tokens = ConfigFile.json("language model config", file).path(HISTORY_TOKENS);
         try {
-            JsonNode tokens =
-                    new ObjectMapper().readTree(Files.readString(file)).path(HISTORY_TOKENS);
-            if (!tokens.isMissingNode() && !tokens.canConvertToInt()) {
-                throw new IllegalArgumentException(HISTORY_TOKENS + ": expected a number, found " + tokens);
+            if (!tokens.isMissingNode() && !tokens.isInt()) {
+                throw new IllegalArgumentException(
+                        HISTORY_TOKENS + ": expected a number, found " + ConfigFile.shown(tokens));
             }
             return new PromptConfig(tokens.asInt(0));
-        } catch (IOException e) {
-            throw new CheckpointException("language model config: expected JSON in " + file, e);
         } catch (IllegalArgumentException e) {
             throw new CheckpointException("language model config " + file + ": " + e.getMessage(), e);
         }

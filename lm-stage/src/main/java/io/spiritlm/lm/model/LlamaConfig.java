@@ -1,12 +1,10 @@
 package io.spiritlm.lm.model;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spiritlm.neural.CheckpointException;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.spiritlm.neural.ConfigFile;
 import java.nio.file.Path;
 
 /**
@@ -37,16 +35,25 @@ public record LlamaConfig(
         boolean tiedEmbeddings) {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int MOST_ROWS = 1 << 24;
+    private static final int MOST_WIDTH = 1 << 17;
+    private static final int MOST_LAYERS = 1 << 12;
+    private static final int MOST_POSITIONS = 1 << 24;
+    private static final double MOST_THETA = 1e12;
 
     public LlamaConfig {
-        positive("vocab_size", vocabularySize);
-        positive("hidden_size", hiddenSize);
-        positive("intermediate_size", intermediateSize);
-        positive("num_hidden_layers", layers);
-        positive("num_attention_heads", heads);
-        positive("num_key_value_heads", keyValueHeads);
-        positive("head_dim", headSize);
-        positive("max_position_embeddings", maxPositions);
+        within("vocab_size", vocabularySize, MOST_ROWS);
+        within("hidden_size", hiddenSize, MOST_WIDTH);
+        within("intermediate_size", intermediateSize, MOST_ROWS);
+        within("num_hidden_layers", layers, MOST_LAYERS);
+        within("num_attention_heads", heads, MOST_WIDTH);
+        within("num_key_value_heads", keyValueHeads, MOST_WIDTH);
+        within("head_dim", headSize, MOST_WIDTH);
+        if ((long) heads * headSize > MOST_ROWS) {
+            throw new IllegalArgumentException("num_attention_heads times head_dim: expected at most " + MOST_ROWS
+                    + ", found " + (long) heads * headSize);
+        }
+        within("max_position_embeddings", maxPositions, MOST_POSITIONS);
         if (heads % keyValueHeads != 0) {
             throw new IllegalArgumentException("num_key_value_heads: expected a divisor of num_attention_heads " + heads
                     + ", found " + keyValueHeads);
@@ -54,9 +61,9 @@ public record LlamaConfig(
         if (headSize % 2 != 0) {
             throw new IllegalArgumentException("head_dim: expected an even number, found " + headSize);
         }
-        if (!(ropeTheta > 0) || !(normEpsilon > 0)) {
-            throw new IllegalArgumentException(
-                    "rope_theta and rms_norm_eps: expected above 0, found " + ropeTheta + " and " + normEpsilon);
+        if (!(ropeTheta > 0 && ropeTheta <= MOST_THETA) || !(normEpsilon > 0 && normEpsilon < 1)) {
+            throw new IllegalArgumentException("rope_theta and rms_norm_eps: expected above 0, at most " + MOST_THETA
+                    + " and below 1, found " + ropeTheta + " and " + normEpsilon);
         }
     }
 
@@ -66,16 +73,7 @@ public record LlamaConfig(
      * @throws CheckpointException if it is missing, malformed, or asks for what this network hasn't (biases, scaled positions)
      */
     public static LlamaConfig read(Path file) {
-        JsonNode json;
-        try {
-            json = MAPPER.readTree(Files.readString(file));
-        } catch (JacksonException e) {
-            throw new CheckpointException(
-                    "language model config " + file + ": expected JSON, found " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new CheckpointException(
-                    "language model config: expected a readable file " + file + ", found none", e);
-        }
+        JsonNode json = ConfigFile.json("language model config", file);
         try {
             return of(json);
         } catch (IllegalArgumentException e) {
@@ -85,7 +83,8 @@ public record LlamaConfig(
 
     private static LlamaConfig of(JsonNode json) {
         if (!json.path("model_type").asText("llama").equals("llama")) {
-            throw new IllegalArgumentException("model_type: expected llama, found " + json.path("model_type"));
+            throw new IllegalArgumentException(
+                    "model_type: expected llama, found " + ConfigFile.shown(json.path("model_type")));
         }
         refuse(json, "attention_bias");
         refuse(json, "mlp_bias");
@@ -104,12 +103,12 @@ public record LlamaConfig(
                 integer(json, "intermediate_size"),
                 integer(json, "num_hidden_layers"),
                 heads,
-                json.path("num_key_value_heads").asInt(heads),
-                json.path("head_dim").asInt(hiddenSize / Math.max(1, heads)),
-                json.path("max_position_embeddings").asInt(2048),
-                rope.path("rope_theta").asDouble(json.path("rope_theta").asDouble(10_000)),
-                (float) json.path("rms_norm_eps").asDouble(1e-6),
-                json.path("tie_word_embeddings").asBoolean(false));
+                absent(json, "num_key_value_heads") ? heads : integer(json, "num_key_value_heads"),
+                absent(json, "head_dim") ? hiddenSize / Math.max(1, heads) : integer(json, "head_dim"),
+                absent(json, "max_position_embeddings") ? 2048 : integer(json, "max_position_embeddings"),
+                number(rope, "rope_theta", number(json, "rope_theta", 10_000)),
+                (float) number(json, "rms_norm_eps", 1e-6),
+                flag(json, "tie_word_embeddings"));
     }
 
     /** The {@code config.json} that {@link #read} takes, and transformers too. */
@@ -136,23 +135,45 @@ public record LlamaConfig(
         return json.toPrettyString() + "\n";
     }
 
+    private static boolean absent(JsonNode json, String name) {
+        return json.path(name).isMissingNode() || json.path(name).isNull();
+    }
+
     private static int integer(JsonNode json, String name) {
-        if (!json.path(name).canConvertToInt()) {
-            throw new IllegalArgumentException(
-                    name + ": expected a number, found " + (json.has(name) ? json.path(name) : "none"));
+        if (!json.path(name).isInt()) {
+            throw wrong(json, name, "a whole number below 2^31");
         }
         return json.path(name).asInt();
     }
 
+    private static double number(JsonNode json, String name, double otherwise) {
+        if (!absent(json, name) && !json.path(name).isNumber()) {
+            throw wrong(json, name, "a number");
+        }
+        return json.path(name).asDouble(otherwise);
+    }
+
+    private static boolean flag(JsonNode json, String name) {
+        if (!absent(json, name) && !json.path(name).isBoolean()) {
+            throw wrong(json, name, "true or false");
+        }
+        return json.path(name).asBoolean(false);
+    }
+
     private static void refuse(JsonNode json, String name) {
-        if (json.path(name).asBoolean(false)) {
-            throw new IllegalArgumentException(name + ": expected false, found true");
+        if (flag(json, name)) {
+            throw wrong(json, name, "false");
         }
     }
 
-    private static void positive(String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + ": expected at least 1, found " + value);
+    private static IllegalArgumentException wrong(JsonNode json, String name, String expected) {
+        return new IllegalArgumentException(
+                name + ": expected " + expected + ", found " + ConfigFile.shown(json.path(name)));
+    }
+
+    private static void within(String name, int value, int most) {
+        if (value < 1 || value > most) {
+            throw new IllegalArgumentException(name + ": expected 1.." + most + ", found " + value);
         }
     }
 }

@@ -1,9 +1,8 @@
 package io.spiritlm.tokenize.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spiritlm.neural.CheckpointException;
-import java.io.IOException;
+import io.spiritlm.neural.ConfigFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,13 +44,20 @@ public record HubertConfig(
         boolean normalizeWaveform,
         Optional<Streaming> streaming) {
 
+    private static final int MOST_CONVOLUTIONS = 64;
+    private static final int MOST_LAYERS = 1_024;
+    private static final int MOST_WIDTH = 1 << 16;
+    private static final int MOST_BLOCK = 1 << 12;
+    /** A minute: the released network's frames are computed from 25 ms, before attention. */
+    private static final int MOST_FIELD_SAMPLES = 60 * 16_000;
+
     /** One layer of the extractor; kernel and stride in samples of its input. */
     public record Convolution(int channels, int kernel, int stride) {
         public Convolution {
-            if (channels < 1 || stride < 1 || kernel < stride) {
-                throw new IllegalArgumentException(
-                        "convolution: expected channels >= 1 and kernel >= stride >= 1, found channels " + channels
-                                + ", kernel " + kernel + ", stride " + stride);
+            if (channels < 1 || stride < 1 || kernel < stride || Math.max(channels, kernel) > MOST_WIDTH) {
+                throw new IllegalArgumentException("convolution: expected channels of 1.." + MOST_WIDTH + " and "
+                        + MOST_WIDTH + " >= kernel >= stride >= 1, found channels " + channels + ", kernel " + kernel
+                        + ", stride " + stride);
             }
         }
     }
@@ -78,25 +84,35 @@ public record HubertConfig(
      */
     public record Streaming(int blockFrames, int leftBlocks) {
         public Streaming {
-            if (blockFrames < 1 || leftBlocks < 0) {
-                throw new IllegalArgumentException("streaming: expected block_frames >= 1 and left_blocks >= 0, found "
-                        + blockFrames + " and " + leftBlocks);
+            if (blockFrames < 1 || leftBlocks < 0 || Math.max(blockFrames, leftBlocks) > MOST_BLOCK) {
+                throw new IllegalArgumentException(
+                        "streaming: expected block_frames in 1..%d and left_blocks in 0..%d, found %d and %d"
+                                .formatted(MOST_BLOCK, MOST_BLOCK, blockFrames, leftBlocks));
             }
         }
     }
 
     public HubertConfig {
         convolutions = List.copyOf(convolutions);
-        require(!convolutions.isEmpty(), "conv_dim with at least one layer", convolutions);
-        require(layers >= 1, "num_hidden_layers >= 1", layers);
+        require(
+                !convolutions.isEmpty() && convolutions.size() <= MOST_CONVOLUTIONS,
+                "conv_dim with 1.." + MOST_CONVOLUTIONS + " layers",
+                convolutions.size());
+        long field = fieldSamples(convolutions);
+        require(
+                field <= MOST_FIELD_SAMPLES,
+                "conv_kernel and conv_stride for frames of at most " + MOST_FIELD_SAMPLES + " samples",
+                field);
+        within("num_hidden_layers", layers, MOST_LAYERS);
+        within("hidden_size", hidden, MOST_WIDTH);
         require(heads >= 1 && hidden % heads == 0, "num_attention_heads dividing hidden_size " + hidden, heads);
-        require(feedForward >= 1, "intermediate_size >= 1", feedForward);
-        require(positionKernel >= 1, "num_conv_pos_embeddings >= 1", positionKernel);
+        within("intermediate_size", feedForward, MOST_WIDTH);
+        within("num_conv_pos_embeddings", positionKernel, MOST_WIDTH);
         require(
                 positionGroups >= 1 && hidden % positionGroups == 0,
                 "num_conv_pos_embedding_groups dividing hidden_size " + hidden,
                 positionGroups);
-        require(epsilon > 0, "layer_norm_eps > 0", epsilon);
+        require(epsilon > 0 && epsilon < 1, "layer_norm_eps between 0 and 1", epsilon);
         require(featureLayer >= 1 && featureLayer <= layers, "feature_layer in 1.." + layers, featureLayer);
         require(
                 !featureNorm || (layerOrder == LayerOrder.PRE_NORM && featureLayer == layers),
@@ -115,9 +131,17 @@ public record HubertConfig(
 
     /** Samples that a frame's features are computed from, before attention. */
     public int fieldSamples() {
-        int field = 1;
-        int hop = 1;
+        return (int) fieldSamples(convolutions);
+    }
+
+    /** The same, {@link Long#MAX_VALUE} where it is beyond that; as no kernel is below its stride, the hop is no larger. */
+    private static long fieldSamples(List<Convolution> convolutions) {
+        long field = 1;
+        long hop = 1;
         for (var convolution : convolutions) {
+            if (hop > MOST_FIELD_SAMPLES) {
+                return Long.MAX_VALUE;
+            }
             field += (convolution.kernel() - 1) * hop;
             hop *= convolution.stride();
         }
@@ -163,9 +187,10 @@ public record HubertConfig(
      * @throws CheckpointException naming the file and the field that can't be used
      */
     public static HubertConfig read(Path file) {
+        JsonNode json = ConfigFile.json("HuBERT configuration", file);
         try {
-            return parse(new ObjectMapper().readTree(file.toFile()));
-        } catch (IOException | IllegalArgumentException e) {
+            return parse(json);
+        } catch (IllegalArgumentException e) {
             throw new CheckpointException("HuBERT configuration " + file + ": " + e.getMessage(), e);
         }
     }
@@ -187,7 +212,7 @@ public record HubertConfig(
         var streaming = json.path("streaming");
         return new HubertConfig(
                 convolutions,
-                json.path("conv_bias").asBoolean(false),
+                flag(json, "conv_bias"),
                 switch (json.path("feat_extract_norm").asText("group")) {
                     case "group" -> ExtractorNorm.GROUP;
                     case "layer" -> ExtractorNorm.LAYER;
@@ -201,31 +226,51 @@ public record HubertConfig(
                 integer(json, "intermediate_size"),
                 integer(json, "num_conv_pos_embeddings"),
                 integer(json, "num_conv_pos_embedding_groups"),
-                json.path("do_stable_layer_norm").asBoolean(false) ? LayerOrder.PRE_NORM : LayerOrder.POST_NORM,
-                (float) json.path("layer_norm_eps").asDouble(1e-5),
-                json.path("feature_layer").asInt(layers),
-                json.path("feature_norm").asBoolean(false),
-                json.path("normalize").asBoolean(false),
-                streaming.isObject()
-                        ? Optional.of(
-                                new Streaming(integer(streaming, "block_frames"), integer(streaming, "left_blocks")))
-                        : Optional.empty());
+                flag(json, "do_stable_layer_norm") ? LayerOrder.PRE_NORM : LayerOrder.POST_NORM,
+                epsilon(json.path("layer_norm_eps")),
+                absent(json.path("feature_layer")) ? layers : integer(json, "feature_layer"),
+                flag(json, "feature_norm"),
+                flag(json, "normalize"),
+                absent(streaming)
+                        ? Optional.empty()
+                        : Optional.of(
+                                new Streaming(integer(streaming, "block_frames"), integer(streaming, "left_blocks"))));
+    }
+
+    private static float epsilon(JsonNode node) {
+        require(absent(node) || node.isNumber(), "layer_norm_eps as a number", ConfigFile.shown(node));
+        return (float) node.asDouble(1e-5);
     }
 
     /** @throws IllegalArgumentException unless the field is an integer */
     static int integer(JsonNode json, String field) {
         var node = json.path(field);
-        require(node.isInt(), field + " as an integer", node.isMissingNode() ? "nothing" : node);
+        require(node.isInt(), field + " as an integer", ConfigFile.shown(node));
         return node.asInt();
+    }
+
+    private static boolean flag(JsonNode json, String field) {
+        var node = json.path(field);
+        require(absent(node) || node.isBoolean(), field + " as true or false", ConfigFile.shown(node));
+        return node.asBoolean(false);
+    }
+
+    private static boolean absent(JsonNode node) {
+        return node.isMissingNode() || node.isNull();
     }
 
     private static List<Integer> ints(JsonNode json, String field) {
         List<Integer> values = new ArrayList<>();
         for (var node : json.path(field)) {
-            require(node.isInt(), field + " of integers", node);
+            require(node.isInt(), field + " of integers", ConfigFile.shown(node));
             values.add(node.asInt());
+            require(values.size() <= MOST_CONVOLUTIONS, field + " of at most " + MOST_CONVOLUTIONS + " layers", "more");
         }
         return values;
+    }
+
+    private static void within(String field, int value, int most) {
+        require(value >= 1 && value <= most, field + " in 1.." + most, value);
     }
 
     private static void require(boolean held, String expected, Object found) {

@@ -1,11 +1,9 @@
 package io.spiritlm.tokenize.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.spiritlm.neural.CheckpointException;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.spiritlm.neural.ConfigFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +35,6 @@ record PitchQuantizerConfig(
         int embedding,
         int codes) {
     static final String FILE = "config.yaml";
-    private static final long MOST_BYTES = 1 << 20;
     private static final int MOST_DOWNSAMPLINGS = 32;
     private static final int MOST_DEPTH = 256;
     private static final int MOST_WIDTH = 1 << 16;
@@ -100,22 +97,14 @@ record PitchQuantizerConfig(
 
     /** @throws CheckpointException naming the file and the field that can't be used */
     static PitchQuantizerConfig read(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new CheckpointException("pitch quantizer configuration: expected a file " + file + ", found none");
-        }
+        JsonNode yaml = ConfigFile.read("pitch quantizer configuration", file, "YAML", new YAMLMapper());
         try {
-            if (Files.size(file) > MOST_BYTES) {
-                throw new IllegalArgumentException("expected at most " + MOST_BYTES + " bytes, found more");
-            }
-            PitchQuantizerConfig config = parse(new YAMLMapper().readTree(file.toFile()));
+            PitchQuantizerConfig config = parse(yaml);
             config.framesPerCode();
             return config;
-        } catch (JsonProcessingException e) {
-            String first = e.getOriginalMessage().lines().findFirst().orElse("nothing");
-            throw malformed(file, "expected YAML, found: " + first, e);
         } catch (ArithmeticException e) {
             throw malformed(file, "strides_t: expected a product below 2^31, found more", e);
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             throw malformed(file, String.valueOf(e.getMessage()), e);
         }
     }
@@ -230,7 +219,6 @@ record PitchQuantizerConfig(
     }
 
     private static IllegalArgumentException wrong(String field, String expected, JsonNode found) {
-        return new IllegalArgumentException(
-                field + ": expected " + expected + ", found " + (found.isMissingNode() ? "none" : found));
+        return new IllegalArgumentException(field + ": expected " + expected + ", found " + ConfigFile.shown(found));
     }
 }

@@ -94,7 +94,7 @@ final class PitchQuantizerTest {
                 "depth: 4 | depth: many | depth: expected an integer in 1..256, found \"many\"",
                 "growth_rate: 3 | growth_rate: 100 | dilation_growth_rate: expected dilations of at most",
                 "l_bins: 9 | bins: 9 | l_bins: expected an integer in 1..65536, found none",
-                "width: 10 | width: [ | expected YAML, found:",
+                "width: 10 | width: [ | expected YAML, found",
             })
     void namesTheFieldThatIsWrong(String right, String wrong, String message) throws IOException, URISyntaxException {
         String yaml = Files.readString(resource("pitch-scalar").resolve(PitchQuantizerConfig.FILE));

@@ -75,8 +75,8 @@ final class StyleEncoderTest {
                 "'use_weighted_layer_sum': false | 'use_weighted_layer_sum': true | use_weighted_layer_sum: expected false, found true",
                 "'add_adapter': false | 'add_adapter': true | add_adapter: expected false, found true",
                 "'hidden_act': 'gelu' | 'hidden_act': 'relu' | hidden_act: expected gelu",
-                "'classifier_proj_size': 12 | 'classifier_proj_size': 0 | classifier_proj_size: expected at least 1, found 0",
-                "'hidden_size' | 'size' | expected hidden_size as an integer, found nothing",
+                "'classifier_proj_size': 12 | 'classifier_proj_size': 0 | classifier_proj_size: expected 1..65536, found 0",
+                "'hidden_size' | 'size' | expected hidden_size as an integer, found none",
                 "{ | [ | expected JSON",
             })
     void namesTheFieldThatIsWrong(String right, String wrong, String message) throws IOException, URISyntaxException {

@@ -3,8 +3,8 @@ package io.spiritlm.vocode.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spiritlm.neural.CheckpointException;
+import io.spiritlm.neural.ConfigFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -42,14 +42,17 @@ public record UnitHifiGanConfig(
     public static final int SAMPLE_RATE_HZ = 16_000;
 
     private static final int OUTER_REACH = 3; // of the first and the last convolution
+    private static final int MOST_REACH = 1 << 12;
+    private static final int MOST_STAGES = 16;
+    private static final int MOST_HOP_SAMPLES = 1 << 20;
 
     /** A transposed convolution: the output has {@code rate} times the positions of the input. */
     public record Upsampling(int rate, int kernel) {
         public Upsampling {
-            if (rate < 1 || kernel < rate || (kernel - rate) % 2 != 0) {
+            if (rate < 1 || kernel < rate || (kernel - rate) % 2 != 0 || kernel > MOST_REACH) {
                 throw new CheckpointException(
                         "upsampling: expected a rate of at least 1 and a kernel that exceeds it by an"
-                                + " even number, found rate " + rate + ", kernel " + kernel);
+                                + " even number, up to " + MOST_REACH + ", found rate " + rate + ", kernel " + kernel);
             }
         }
 
@@ -67,6 +70,14 @@ public record UnitHifiGanConfig(
                 throw new CheckpointException(
                         "residual block: expected an odd kernel and dilations of at least 1, found" + " kernel "
                                 + kernel + ", dilations " + dilations);
+            }
+            long reach = dilations.stream()
+                    .mapToLong(dilation -> (kernel - 1L) / 2 * (dilation + 1L))
+                    .sum();
+            if (reach > MOST_REACH) {
+                throw new CheckpointException(
+                        "residual block: expected a kernel and dilations that reach at most " + MOST_REACH
+                                + " positions to either side, found kernel " + kernel + ", dilations " + dilations);
             }
         }
 
@@ -88,6 +99,10 @@ public record UnitHifiGanConfig(
         public Codes {
             atLeast("codes", 0, size);
             atLeast("hop of codes", size > 0 ? 1 : 0, hopSamples);
+            if (hopSamples > MOST_HOP_SAMPLES) {
+                throw new CheckpointException(
+                        "hop of codes: expected at most " + MOST_HOP_SAMPLES + ", found " + hopSamples);
+            }
         }
 
         /** How many frames one lasts, rounded, halves to even. */
@@ -102,6 +117,7 @@ public record UnitHifiGanConfig(
         atLeast("num_embeddings", 1, units);
         atLeast("embedding_dim", 1, embeddingChannels);
         atLeast("upsample_rates: stages", 1, upsamplings.size());
+        requireHop(upsamplings);
         atLeast("resblock_kernel_sizes: blocks", 1, residualBlocks.size());
         atLeast("num_speakers", 0, speakers);
         atLeast("num_styles", 0, styles);
@@ -207,16 +223,11 @@ public record UnitHifiGanConfig(
      * @throws CheckpointException naming file and field if it isn't a unit HiFi-GAN's
      */
     public static UnitHifiGanConfig read(Path file) throws IOException {
-        JsonNode json;
-        try {
-            json = new ObjectMapper().readTree(Files.readAllBytes(file));
-        } catch (com.fasterxml.jackson.core.JacksonException malformed) {
-            throw new CheckpointException(file + ": expected JSON, found " + malformed.getOriginalMessage());
-        }
+        JsonNode json = ConfigFile.json("vocoder configuration", file);
         try {
             return UnitHifiGanJson.read(json);
         } catch (CheckpointException wrong) {
-            throw new CheckpointException(file + ": " + wrong.getMessage());
+            throw new CheckpointException("vocoder configuration " + file + ": " + wrong.getMessage());
         }
     }
 
@@ -240,6 +251,15 @@ public record UnitHifiGanConfig(
     /** Writes a {@code config.json} that {@link #read} reads. */
     public void write(Path file) throws IOException {
         new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), UnitHifiGanJson.of(this));
+    }
+
+    private static void requireHop(List<Upsampling> upsamplings) {
+        double hop = upsamplings.stream().mapToDouble(Upsampling::rate).reduce(1, (a, b) -> a * b);
+        if (upsamplings.size() > MOST_STAGES || hop > MOST_HOP_SAMPLES) {
+            throw new CheckpointException(
+                    "upsample_rates: expected at most %d, with a product of at most %d, found %d with %.0f"
+                            .formatted(MOST_STAGES, MOST_HOP_SAMPLES, upsamplings.size(), hop));
+        }
     }
 
     static void atLeast(String field, int least, int actual) {

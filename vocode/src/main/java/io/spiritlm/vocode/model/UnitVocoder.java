@@ -2,6 +2,7 @@ package io.spiritlm.vocode.model;
 
 import io.spiritlm.neural.Checkpoint;
 import io.spiritlm.neural.CheckpointException;
+import io.spiritlm.neural.ConfigFile;
 import io.spiritlm.neural.GraphSession;
 import io.spiritlm.neural.Safetensors;
 import io.spiritlm.neural.Tensors;
@@ -123,11 +124,12 @@ public final class UnitVocoder implements AutoCloseable {
         return file;
     }
 
-    private static List<String> names(Path file, int expected) throws IOException {
+    private static List<String> names(Path file, int expected) {
         if (expected == 0) {
             return List.of();
         }
-        var names = Files.readAllLines(existing(file)).stream()
+        var names = ConfigFile.text("vocoder", file)
+                .lines()
                 .map(String::strip)
                 .filter(name -> !name.isEmpty())
                 .toList();
