@@ -4,6 +4,7 @@
 
 pieces-apart: markers and units are added tokens of tokenizer_config.json, ids behind tokenizer.model's.
 pieces-within: they are user-defined pieces of tokenizer.model itself.
+pieces-within-llama: the same in a text model with the options of Llama 2's (byte pairs, bytes stand in, spaces kept), EXPRESSIVE.
 """
 
 import io
@@ -25,12 +26,12 @@ MARKERS = ["[Text]", "[Speech]"] + [f"[Hu{i}]" for i in range(4)]
 PROMPTS = ["[Text]hello", "[Text] hello", "[Hu1][Text]a[Speech]", "hello there", "[Speech][Hu0][Hu3]"]
 
 
-def train(size, user_defined, **options):
+def train(size, user_defined, model_type="unigram", **options):
     model = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(TEXT),
         model_writer=model,
-        model_type="unigram",
+        model_type=model_type,
         vocab_size=size,
         user_defined_symbols=user_defined,
         normalization_rule_name="identity",
@@ -53,6 +54,19 @@ def save(name, model, encodings, files):
 within = train(48, MARKERS)
 processor = sentencepiece.SentencePieceProcessor(model_proto=within)
 save("pieces-within", within, {p: [1] + processor.encode(p) for p in PROMPTS}, {})
+
+llama = train(
+    400,
+    MARKERS + [f"[Pi{i}]" for i in range(3)] + [f"[St{i}]" for i in range(2)],
+    model_type="bpe",
+    byte_fallback=True,
+    remove_extra_whitespaces=False,
+    allow_whitespace_only_pieces=True,
+    split_digits=True,
+)
+processor = sentencepiece.SentencePieceProcessor(model_proto=llama)
+more = ["[Speech][St1][Pi2][Hu3][Hu0]", "say \U0001f600 \u00e9 to  me ", "[Text]hello[Text] there", "[Hu1] [Hu2]", "a\nb\tc"]
+save("pieces-within-llama", llama, {p: [1] + processor.encode(p) for p in PROMPTS + more}, {})
 
 apart = train(40, [])
 processor = sentencepiece.SentencePieceProcessor(model_proto=apart)

@@ -1,12 +1,10 @@
 package io.spiritlm.lm;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spiritlm.neural.CheckpointException;
+import io.spiritlm.neural.ConfigFile;
 import io.spiritlm.wire.units.SpeechToken;
 import io.spiritlm.wire.units.UnitStream;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -17,6 +15,8 @@ import java.util.regex.Pattern;
 final class AddedTokens {
     private static final Pattern UNIT = Pattern.compile("\\[(Hu|Pi|St)([0-9]{1,9})]");
 
+    private static final int MOST_NAME = 256;
+
     private AddedTokens() {}
 
     /** The tokens by id, of a model folder that may have none. */
@@ -24,7 +24,12 @@ final class AddedTokens {
         Map<Integer, LanguageToken> tokens = new TreeMap<>();
         Path config = folder.resolve("tokenizer_config.json");
         if (Files.exists(config)) {
-            for (var entry : json(config).path("added_tokens_decoder").properties()) {
+            var decoder = json(config).path("added_tokens_decoder");
+            if (!decoder.isMissingNode() && !decoder.isObject()) {
+                throw new CheckpointException(
+                        config + ": added_tokens_decoder: expected an object, found " + ConfigFile.shown(decoder));
+            }
+            for (var entry : decoder.properties()) {
                 put(
                         tokens,
                         config,
@@ -59,20 +64,15 @@ final class AddedTokens {
     }
 
     private static void put(Map<Integer, LanguageToken> tokens, Path file, String id, String name) {
-        if (!id.matches("[0-9]{1,9}") || name.isEmpty()) {
+        if (!id.matches("[0-9]{1,9}") || name.isEmpty() || name.length() > MOST_NAME) {
             throw new CheckpointException(
-                    file + ": expected added tokens with a name and an id, found '" + name + "' with id '" + id + "'");
+                    "%s: expected added tokens with an id and a name of 1..%d characters, found a name of %d with id '%s'"
+                            .formatted(file, MOST_NAME, name.length(), id.substring(0, Math.min(20, id.length()))));
         }
         tokens.put(Integer.parseInt(id), token(name));
     }
 
     private static JsonNode json(Path file) {
-        try {
-            return new ObjectMapper().readTree(Files.readString(file));
-        } catch (JacksonException e) {
-            throw new CheckpointException(file + ": expected JSON, found " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new CheckpointException("expected a readable file " + file, e);
-        }
+        return ConfigFile.json("added tokens", file);
     }
 }

@@ -4,21 +4,26 @@ import ai.djl.sentencepiece.SpTokenizer;
 import io.spiritlm.neural.CheckpointException;
 import io.spiritlm.wire.units.Codebooks;
 import io.spiritlm.wire.units.Modality;
+import io.spiritlm.wire.units.SpeechToken;
 import io.spiritlm.wire.units.UnitStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
  * One vocabulary of text pieces, markers, task tags and speech units, read from a model folder: {@code tokenizer.model}, and
- * the added tokens of {@code tokenizer_config.json}. Markers and units may also be pieces of {@code tokenizer.model}.
+ * the added tokens of {@code tokenizer_config.json}. Markers and units may also be pieces of {@code tokenizer.model}. Added tokens
+ * are cut out of a prompt before the text between them is encoded.
  *
  * <p>Thread-safe until closed.
  */
@@ -26,37 +31,44 @@ public final class Vocabulary implements AutoCloseable {
     /** Anything that could be a marker, a tag or a unit. */
     private static final Pattern BRACKETED = Pattern.compile("\\[[A-Za-z]{1,16}[0-9]{0,9}]");
 
+    private static final int MOST_UNITS = 1 << 20;
+
     private final SpTokenizer text;
     private final Map<Integer, LanguageToken> tokens;
     private final Map<String, Integer> ids = new HashMap<>();
     private final Codebooks codebooks;
-    private final boolean markersAreText;
+    /** Names of added tokens: what the text model doesn't know, or isn't asked for. */
+    private final Set<String> apart = new HashSet<>();
+
     private final int unknownId;
     private final int beginId;
     private final int endId;
 
-    private Vocabulary(SpTokenizer text, List<LanguageToken> pieces, Map<Integer, LanguageToken> added, Path folder) {
-        this.text = text;
+    private Vocabulary(SentencePieceModel model, Map<Integer, LanguageToken> added, Path folder) {
+        List<LanguageToken> pieces = model.tokens();
         tokens = new TreeMap<>(added);
         for (int id = 0; id < pieces.size(); id++) {
             tokens.put(id, pieces.get(id));
         }
-        tokens.forEach((id, token) -> {
-            switch (token) {
-                case LanguageToken.Unit unit -> ids.put(unit.token().toString(), id);
-                case LanguageToken.Marker marker -> ids.put(marker.name(), id);
-                case LanguageToken.Control control -> ids.put(control.name(), id);
-                case LanguageToken.TextPiece piece -> {}
-                case LanguageToken.TextByte value -> {}
-            }
-        });
-        markersAreText = pieces.stream().anyMatch(LanguageToken.Unit.class::isInstance);
-        codebooks = new Codebooks(units(UnitStream.SEMANTIC), units(UnitStream.PITCH), units(UnitStream.STYLE));
+        tokens.forEach((id, token) -> name(token).ifPresent(name -> ids.put(name, id)));
+        added.values().forEach(token -> name(token).ifPresent(apart::add));
+        codebooks = new Codebooks(
+                units(folder, UnitStream.SEMANTIC), units(folder, UnitStream.PITCH), units(folder, UnitStream.STYLE));
         unknownId = ids.getOrDefault("<unk>", -1);
         beginId = required(folder, "<s>");
         endId = required(folder, "</s>");
         required(folder, "[Text]");
         required(folder, "[Speech]");
+        text = model.encoder();
+    }
+
+    private static Optional<String> name(LanguageToken token) {
+        return switch (token) {
+            case LanguageToken.Unit unit -> Optional.of(unit.token().toString());
+            case LanguageToken.Marker marker -> Optional.of(marker.name());
+            case LanguageToken.Control control -> Optional.of(control.name());
+            case LanguageToken.TextPiece _, LanguageToken.TextByte _ -> Optional.empty();
+        };
     }
 
     /**
@@ -65,18 +77,30 @@ public final class Vocabulary implements AutoCloseable {
      * @throws CheckpointException if a file is missing or malformed, or markers are missing
      */
     public static Vocabulary open(Path folder) {
-        Path file = folder.resolve("tokenizer.model");
-        byte[] bytes = SentencePieces.bytes(file);
-        var pieces = SentencePieces.read(file, bytes);
-        return new Vocabulary(new SpTokenizer(bytes), pieces, AddedTokens.read(folder), folder);
+        return new Vocabulary(
+                SentencePieceModel.read(folder.resolve("tokenizer.model")), AddedTokens.read(folder), folder);
     }
 
-    private int units(UnitStream stream) {
-        return tokens.values().stream()
-                .filter(token -> token instanceof LanguageToken.Unit unit && unit.token().stream() == stream)
-                .mapToInt(token -> ((LanguageToken.Unit) token).token().id() + 1)
-                .max()
-                .orElse(0);
+    /** How many units of a stream there are, from 0 on. */
+    private int units(Path folder, UnitStream stream) {
+        BitSet units = new BitSet();
+        for (LanguageToken token : tokens.values()) {
+            if (token instanceof LanguageToken.Unit(SpeechToken unit) && unit.stream() == stream) {
+                if (unit.id() >= MOST_UNITS) {
+                    throw new CheckpointException(
+                            "vocabulary of %s: expected units below %d, found %s".formatted(folder, MOST_UNITS, unit));
+                }
+                units.set(unit.id());
+            }
+        }
+        if (units.nextClearBit(0) < units.length()) {
+            throw new CheckpointException("vocabulary of %s: expected every unit up to %s, found no %s"
+                    .formatted(
+                            folder,
+                            new SpeechToken(stream, units.length() - 1),
+                            new SpeechToken(stream, units.nextClearBit(0))));
+        }
+        return units.length();
     }
 
     private int required(Path folder, String name) {
@@ -132,7 +156,7 @@ public final class Vocabulary implements AutoCloseable {
             if (id == null && AddedTokens.token(matcher.group()) instanceof LanguageToken.Unit unit) {
                 codebooks.check(unit.token(), "prompt");
             }
-            if (id != null && !markersAreText) {
+            if (id != null && apart.contains(matcher.group())) {
                 addText(prompt.substring(end, matcher.start()), sequence);
                 sequence.add(id);
                 end = matcher.end();

@@ -23,7 +23,7 @@ final class VocabularyTest {
 
     /** Markers as added tokens, and as pieces of the text model (src/test/golden/vocabulary.py). */
     @ParameterizedTest
-    @ValueSource(strings = {"pieces-apart", "pieces-within"})
+    @ValueSource(strings = {"pieces-apart", "pieces-within", "pieces-within-llama"})
     void encodesAsTheReferenceDoes(String name) throws IOException {
         var golden =
                 new ObjectMapper().readTree(Files.readString(Golden.folder(name).resolve("golden.json")));
