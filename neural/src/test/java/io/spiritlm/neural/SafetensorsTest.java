@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SafetensorsTest {
+    private static final int TRIALS = Integer.getInteger("spirit.trials", 2_000);
+
     @TempDir
     Path folder;
 
@@ -48,7 +50,7 @@ final class SafetensorsTest {
         byte[] whole = Files.readAllBytes(write(SafetensorsWriter.Precision.F32));
         var random = new Random(7);
         Path file = folder.resolve("mutated.safetensors");
-        for (int trial = 0; trial < 2000; trial++) {
+        for (int trial = 0; trial < TRIALS; trial++) {
             byte[] bytes = java.util.Arrays.copyOf(
                     whole, random.nextInt(4) == 0 ? random.nextInt(whole.length) : whole.length);
             for (int i = 0; i < 1 + random.nextInt(3) && bytes.length > 0; i++) {
