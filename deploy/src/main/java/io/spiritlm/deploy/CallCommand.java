@@ -1,7 +1,6 @@
 package io.spiritlm.deploy;
 
 import io.spiritlm.ingest.AudioFile;
-import io.spiritlm.ingest.DecodeOptions;
 import io.spiritlm.ingest.PcmRate;
 import io.spiritlm.ingest.UnreadableAudio;
 import io.spiritlm.ingest.WavFile;
@@ -56,6 +55,9 @@ final class CallCommand implements Callable<Integer> {
     private Optional<Path> output = Optional.empty();
 
     @Mixin
+    private final SoundOptions sound = new SoundOptions();
+
+    @Mixin
     private final VoiceOptions voice = new VoiceOptions();
 
     @Mixin
@@ -85,7 +87,7 @@ final class CallCommand implements Callable<Integer> {
 
     private List<Pcm16> pieces() throws UnreadableAudio {
         List<Pcm16> pieces = new ArrayList<>();
-        try (AudioFile audio = AudioFile.open(input, DecodeOptions.DEFAULT)) {
+        try (AudioFile audio = AudioFile.open(input, sound.decoding())) {
             for (Optional<Pcm16> piece = audio.next(); piece.isPresent(); piece = audio.next()) {
                 pieces.add(piece.get());
             }

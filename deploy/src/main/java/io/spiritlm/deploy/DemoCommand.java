@@ -3,6 +3,7 @@ package io.spiritlm.deploy;
 import io.spiritlm.deploy.pipeline.Passed;
 import io.spiritlm.deploy.pipeline.Pipeline;
 import io.spiritlm.deploy.pipeline.StageName;
+import io.spiritlm.ingest.DecodeOptions;
 import io.spiritlm.ingest.UnreadableAudio;
 import io.spiritlm.ingest.WavFile;
 import io.spiritlm.wire.AudioRecord;
@@ -88,7 +89,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException, UnreadableAudio {
         PrintWriter out = spec.commandLine().getOut();
         Path recording = input == null ? DemoRecording.file() : input;
-        Recording.requireReadable(recording);
+        Recording.requireReadable(recording, DecodeOptions.DEFAULT);
         out.println(
                 "recording   " + (input == null ? "a voice prompt, bundled: \"" + DemoRecording.text() + "\"" : input));
         out.flush();

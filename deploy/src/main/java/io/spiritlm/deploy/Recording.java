@@ -35,14 +35,18 @@ final class Recording {
      *
      * @throws UnreadableAudio if not
      */
-    static void requireReadable(Path file) throws UnreadableAudio {
-        AudioFile.open(file, DecodeOptions.DEFAULT).close();
+    static void requireReadable(Path file, DecodeOptions decoding) throws UnreadableAudio {
+        AudioFile.open(file, decoding).close();
+    }
+
+    /** A file's records, read as they are asked for; all channels averaged. */
+    static Flux<AudioRecord> ofFile(Path file, LegId leg, Request request) {
+        return ofFile(file, DecodeOptions.DEFAULT, leg, request);
     }
 
     /** A file's records, read as they are asked for. */
-    static Flux<AudioRecord> ofFile(Path file, LegId leg, Request request) {
-        return FileIngest.records(
-                file, DecodeOptions.DEFAULT, new FileCall(FIRST_EPOCH, leg, request, Map.of()), Clock.systemUTC());
+    static Flux<AudioRecord> ofFile(Path file, DecodeOptions decoding, LegId leg, Request request) {
+        return FileIngest.records(file, decoding, new FileCall(FIRST_EPOCH, leg, request, Map.of()), Clock.systemUTC());
     }
 
     /** Samples that are in memory already. */

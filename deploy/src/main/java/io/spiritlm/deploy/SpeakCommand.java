@@ -2,6 +2,7 @@ package io.spiritlm.deploy;
 
 import io.spiritlm.deploy.pipeline.Pipeline;
 import io.spiritlm.deploy.pipeline.StageName;
+import io.spiritlm.ingest.DecodeOptions;
 import io.spiritlm.ingest.UnreadableAudio;
 import io.spiritlm.wire.LegId;
 import java.io.IOException;
@@ -22,6 +23,9 @@ final class SpeakCommand implements Callable<Integer> {
     private Path input = Path.of("");
 
     @Mixin
+    private final SoundOptions sound = new SoundOptions();
+
+    @Mixin
     private final SpokenOutput output = new SpokenOutput();
 
     @Mixin
@@ -40,13 +44,14 @@ final class SpeakCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, UnreadableAudio {
-        Recording.requireReadable(input);
+        DecodeOptions decoding = sound.decoding();
+        Recording.requireReadable(input, decoding);
         LegId leg = new LegId(Recording.newCall(), "caller");
         try (Pipeline pipeline = options.open(EnumSet.allOf(StageName.class))) {
             long samples = SpokenTurns.write(
                     pipeline,
                     leg,
-                    Recording.ofFile(input, leg, Requests.spokenAnswer(sampling.sampling(), voice.voice())),
+                    Recording.ofFile(input, decoding, leg, Requests.spokenAnswer(sampling.sampling(), voice.voice())),
                     output.file());
             spec.commandLine().getOut().println(output.line(samples));
         }

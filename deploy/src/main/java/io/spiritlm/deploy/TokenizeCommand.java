@@ -1,7 +1,6 @@
 package io.spiritlm.deploy;
 
 import io.spiritlm.ingest.AudioFile;
-import io.spiritlm.ingest.DecodeOptions;
 import io.spiritlm.ingest.UnreadableAudio;
 import io.spiritlm.tokenize.TokenizerStream;
 import io.spiritlm.tokenize.UnitTokenizer;
@@ -49,6 +48,9 @@ final class TokenizeCommand implements Callable<Integer> {
     private boolean previews;
 
     @Mixin
+    private final SoundOptions sound = new SoundOptions();
+
+    @Mixin
     private final ModelOption model = new ModelOption();
 
     @Spec
@@ -61,7 +63,7 @@ final class TokenizeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UnreadableAudio {
         PrintWriter out = spec.commandLine().getOut();
-        try (AudioFile audio = AudioFile.open(input, DecodeOptions.DEFAULT);
+        try (AudioFile audio = AudioFile.open(input, sound.decoding());
                 UnitTokenizer tokenizer = model.folder().openTokenizer()) {
             TokenizerStream units = tokenizer.open();
             var watch = new PreviewWatch(units, spec.commandLine().getErr());

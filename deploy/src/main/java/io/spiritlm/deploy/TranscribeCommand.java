@@ -3,6 +3,7 @@ package io.spiritlm.deploy;
 import io.spiritlm.deploy.pipeline.Passed;
 import io.spiritlm.deploy.pipeline.Pipeline;
 import io.spiritlm.deploy.pipeline.StageName;
+import io.spiritlm.ingest.DecodeOptions;
 import io.spiritlm.ingest.UnreadableAudio;
 import io.spiritlm.wire.LegId;
 import io.spiritlm.wire.Topics;
@@ -27,6 +28,9 @@ final class TranscribeCommand implements Callable<Integer> {
     private Path input = Path.of("");
 
     @Mixin
+    private final SoundOptions sound = new SoundOptions();
+
+    @Mixin
     private final PipelineOptions options = new PipelineOptions();
 
     @Spec
@@ -36,14 +40,15 @@ final class TranscribeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, UnreadableAudio {
-        Recording.requireReadable(input);
+        DecodeOptions decoding = sound.decoding();
+        Recording.requireReadable(input, decoding);
         PrintWriter out = spec.commandLine().getOut();
         Answers answers = new Answers();
         boolean heard = false;
         LegId leg = new LegId(Recording.newCall(), "caller");
         try (Pipeline pipeline = options.open(EnumSet.of(StageName.TOKENIZE, StageName.LM))) {
             for (Passed passed : pipeline.exchange(
-                            Map.of(leg, Recording.ofFile(input, leg, Requests.transcript())),
+                            Map.of(leg, Recording.ofFile(input, decoding, leg, Requests.transcript())),
                             List.of(Topics.CONTINUATIONS))
                     .toIterable()) {
                 var text = answers.take(passed.record());

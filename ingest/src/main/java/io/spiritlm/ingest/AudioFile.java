@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A sound file of any common format, rate and channel count, read as 16 kHz mono in pieces of 100 ms.
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The samples are the file's own from its first on: what an encoder put before them is cut, and what it put behind them
  * too where the format says how much (AAC does not: up to one frame of its padding stays). n samples at r Hz give
  * ceil(n · 16000 / r) samples. At most one decoded frame and one piece are held, whatever the length. NaN and infinite samples
- * become silence and are counted.
+ * become silence and are counted; the log says how many there were at the end. Others beyond full scale are cut to it.
  *
  * <p>A file that was cut short is refused wherever the format lets one know: WAV and Ogg at once, others when their end is
  * reached. A raw stream such as G.722, or MP3 without a length tag, doesn't.
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class AudioFile implements AutoCloseable {
     /** Every piece but the last has this many samples: 100 ms. */
     public static final int PIECE_SAMPLES = Pcm16.SAMPLE_RATE_HZ / 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(AudioFile.class);
 
     private final Path file;
     private final ChannelChoice channels;
@@ -47,15 +51,24 @@ public final class AudioFile implements AutoCloseable {
     /**
      * Opens a file and reads its header.
      *
-     * @throws UnreadableAudio if there is no such file, or nothing in it that can be decoded
+     * @throws UnreadableAudio if there is no such file, or nothing in it that can be decoded, or it lacks the wanted channel
      */
     public static AudioFile open(Path file, DecodeOptions options) throws UnreadableAudio {
         requireContent(file);
         Ffmpeg.prepare();
-        Container container = Container.open(file, options.encoding());
+        AudioFile audio = opened(file, options.channels(), Container.open(file, options.encoding()));
         try {
-            AudioDecoder decoder = AudioDecoder.open(file, container);
-            return new AudioFile(file, options.channels(), container, decoder);
+            audio.requireChannel(audio.source().channels());
+            return audio;
+        } catch (UnreadableAudio refusal) {
+            audio.close();
+            throw refusal;
+        }
+    }
+
+    private static AudioFile opened(Path file, ChannelChoice channels, Container container) throws UnreadableAudio {
+        try {
+            return new AudioFile(file, channels, container, AudioDecoder.open(file, container));
         } catch (UnreadableAudio | RuntimeException failure) {
             container.close();
             throw failure;
@@ -128,12 +141,21 @@ public final class AudioFile implements AutoCloseable {
         AVFrame frame = decoder.next();
         if (frame == null) {
             decoded = true;
+            if (samplesReplaced > 0) {
+                LOG.warn("audio file {}: {} samples were not finite, and became silence", file, samplesReplaced);
+            }
             resampled = resampler == null ? resampled : resampler.drain();
             return true;
         }
         samplesReplaced += SampleRepair.repair(frame);
         resampled = resamplerFor(frame).convert(frame);
         return true;
+    }
+
+    private void requireChannel(int found) throws UnreadableAudio {
+        if (channels instanceof ChannelChoice.Only(int index) && index >= found) {
+            throw new UnreadableAudio(file, "a channel " + index, found + " channels, counted from 0");
+        }
     }
 
     private MonoResampler resamplerFor(AVFrame frame) throws UnreadableAudio {
@@ -145,10 +167,7 @@ public final class AudioFile implements AutoCloseable {
             throw new UnreadableAudio(
                     file, "one sample rate and channel count", "a change of them at sample " + samplesRead);
         }
-        int found = frame.ch_layout().nb_channels();
-        if (channels instanceof ChannelChoice.Only(int index) && index >= found) {
-            throw new UnreadableAudio(file, "a channel " + index, found + " channels, counted from 0");
-        }
+        requireChannel(frame.ch_layout().nb_channels());
         current = new MonoResampler(frame, channels);
         resampler = current;
         return current;

@@ -104,7 +104,7 @@ class AudioFileTest {
     void refusesAChannelThatIsNotThere() throws Exception {
         Path file = Sounds.wav16(folder.resolve("a.wav"), 16_000, 2, (short) 1, (short) 2);
 
-        assertThatThrownBy(() -> Sounds.read(file, choosing(2)))
+        assertThatThrownBy(() -> AudioFile.open(file, choosing(2)))
                 .isInstanceOf(UnreadableAudio.class)
                 .hasMessage("audio file %s: expected a channel 2, found 2 channels, counted from 0", file);
     }
