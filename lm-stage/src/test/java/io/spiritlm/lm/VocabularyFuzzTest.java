@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A damaged text model is refused, or encodes; the process survives either. */
 class VocabularyFuzzTest {
-    private static final int TRIALS = Integer.getInteger("spirit.trials", 300);
+    private static final int TRIALS = Integer.getInteger("spirit.trials", 100);
     private static final List<String> MODELS = List.of("pieces-within", "pieces-apart", "pieces-within-llama");
     /** Has a character map, which the others haven't. */
     private static final Path SHIPPED =
