@@ -6,15 +6,21 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Turns text tokens into text as they come; a character made of several byte tokens appears with its last one. */
+/**
+ * Turns text tokens into text as they come. Each run of text is stripped at both ends: white space appears with what follows it.
+ * A character made of several byte tokens appears with its last one.
+ */
 public final class TextAssembler {
     private static final char WORD_START = '\u2581';
     private static final int LONGEST_CHARACTER_BYTES = 4;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    /** White space that nothing followed yet. */
+    private final StringBuilder space = new StringBuilder();
+
     private boolean atStart = true;
 
-    /** What a token adds to the text; a run of text begins without a space. Nothing for tokens that aren't text. */
+    /** What a token adds to the text. Nothing for tokens that aren't text. */
     public String add(LanguageToken token) {
         return switch (token) {
             case LanguageToken.TextPiece(String piece) -> text(flush() + piece.replace(WORD_START, ' '));
@@ -29,17 +35,21 @@ public final class TextAssembler {
     }
 
     private String endOfRun() {
-        String rest = flush();
+        String rest = text(flush());
+        space.setLength(0);
         atStart = true;
         return rest;
     }
 
     private String text(String added) {
-        if (added.isEmpty()) {
-            return added;
+        String words = added.stripTrailing();
+        String text = words;
+        if (!words.isEmpty()) {
+            text = atStart ? words.stripLeading() : space + words;
+            space.setLength(0);
+            atStart = false;
         }
-        String text = atStart && added.startsWith(" ") ? added.substring(1) : added;
-        atStart = false;
+        space.append(added, words.length(), added.length());
         return text;
     }
 

@@ -35,6 +35,22 @@ final class TextAssemblerTest {
         assertThat(piece("\u2581b")).isEqualTo(" b");
     }
 
+    @Test
+    void stripsARunAtBothEnds() {
+        assertThat(piece("\u2581") + piece("\u2581\u2581hello\n") + piece("\n") + piece("\u2581you\u2581"))
+                .isEqualTo("hello\n\n you");
+        assertThat(assembler.add(new LanguageToken.TextByte((byte) '\n'))).isEmpty();
+        assertThat(assembler.add(new LanguageToken.Unit(SpeechToken.semantic(1))))
+                .isEmpty();
+        assertThat(piece("\u2581") + piece("b")).isEqualTo("b");
+    }
+
+    @Test
+    void keepsWhiteSpaceBeforeAByte() {
+        assertThat(piece("\u2581a\u2581")).isEqualTo("a");
+        assertThat(assembler.add(new LanguageToken.TextByte((byte) 'b'))).isEqualTo(" b");
+    }
+
     private String piece(String piece) {
         return assembler.add(new LanguageToken.TextPiece(piece));
     }
