@@ -46,6 +46,13 @@ final class SafetensorsTest {
     }
 
     @Test
+    void saysInOneLineWhateverWasFound() {
+        assertThat(new CheckpointException("found 'a\nb\u0000\u2028'" + "x".repeat(10_000)))
+                .hasMessageStartingWith("found 'a?b??'xxx")
+                .hasMessageEndingWith("x…");
+    }
+
+    @Test
     void mutatedFilesGiveValuesOrOneClearRefusal() throws IOException {
         byte[] whole = Files.readAllBytes(write(SafetensorsWriter.Precision.F32));
         var random = new Random(7);
