@@ -42,17 +42,16 @@ class CheckpointTreeFuzzTest {
 
     private static final Path RELEASED = Path.of("src", "test", "resources", "released-tree");
     private static final Path SHIPPED = Path.of("..", "models", "spirit-mini-base");
-    private static final Path EXPRESSIVE =
-            Path.of("..", "tokenize", "src", "test", "resources", "io", "spiritlm", "tokenize", "model");
     private static final List<Part> PARTS = List.of(
             new Part(RELEASED.resolve("speech_tokenizer/hubert_25hz"), HubertTokenizer::check),
             new Part(RELEASED.resolve("speech_tokenizer/hifigan_spiritlm_base"), UnitVocoder::check),
             new Part(RELEASED.resolve("spiritlm_model/spirit-lm-base-7b"), LanguageModel::check),
             new Part(SHIPPED.resolve("speech_tokenizer/hubert_25hz"), HubertTokenizer::check),
             new Part(SHIPPED.resolve("spiritlm_model/spirit-lm-base-mini"), LanguageModel::check),
-            new Part(EXPRESSIVE.resolve("pitch-scalar"), PitchQuantizer::check),
-            new Part(EXPRESSIVE.resolve("pitch-list"), PitchQuantizer::check),
-            new Part(EXPRESSIVE.resolve("style-released"), StyleEncoder::check));
+            new Part(RELEASED.resolve("speech_tokenizer/hifigan_spiritlm_expressive_w2v2"), UnitVocoder::check),
+            new Part(RELEASED.resolve("speech_tokenizer/vqvae_f0_quantizer"), PitchQuantizer::check),
+            new Part(RELEASED.resolve("speech_tokenizer/style_encoder_w2v2"), StyleEncoder::check),
+            new Part(RELEASED.resolve("spiritlm_model/spirit-lm-expressive-7b"), LanguageModel::check));
 
     @TempDir
     Path temporary;
@@ -73,7 +72,6 @@ class CheckpointTreeFuzzTest {
             Part part = PARTS.get(random.nextInt(PARTS.size()));
             List<Path> files = part.files().stream()
                     .filter(file -> file.toFile().length() <= LARGEST_FILE)
-                    .filter(file -> !file.endsWith("golden.safetensors"))
                     .toList();
             refused += refuses(part, files.get(random.nextInt(files.size())), seed, random) ? 1 : 0;
         }
