@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
             BenchStallCommand.class,
             BenchScaleCommand.class,
             BenchCostCommand.class,
-            BenchSoakCommand.class
+            BenchSoakCommand.class,
+            BenchLoadCommand.class
         })
 final class BenchCommand implements Runnable {
     @Spec

@@ -17,6 +17,9 @@ final class PipelineOptions {
     @Mixin
     private final ModelOption model = new ModelOption();
 
+    @Mixin
+    private final MemoryOptions memory = new MemoryOptions();
+
     @Option(
             names = "--bootstrap-server",
             paramLabel = "HOST:PORT",
@@ -44,6 +47,6 @@ final class PipelineOptions {
         }
         return bootstrapServer.isPresent()
                 ? Pipeline.at(Cluster.at(bootstrapServer.get(), config.settings()))
-                : Pipeline.local(model.folder(), stages);
+                : Pipeline.local(model.folder().with(memory.settings()), stages);
     }
 }

@@ -4,8 +4,10 @@ import io.spiritlm.bridge.Cluster;
 import io.spiritlm.bridge.StageSettings;
 import io.spiritlm.bridge.TopicSetup;
 import io.spiritlm.deploy.admin.AdminServer;
+import io.spiritlm.deploy.pipeline.ModelFolder;
 import io.spiritlm.deploy.pipeline.RunningStage;
 import io.spiritlm.deploy.pipeline.StageName;
+import io.spiritlm.lm.LanguageModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -40,6 +42,9 @@ final class StageCommand implements Callable<Integer> {
     private final ModelOption model = new ModelOption();
 
     @Mixin
+    private final MemoryOptions memory = new MemoryOptions();
+
+    @Mixin
     private final AdminOptions admin = new AdminOptions();
 
     @Spec
@@ -62,7 +67,11 @@ final class StageCommand implements Callable<Integer> {
                 instance.name(),
                 AdminOptions.registry(server),
                 telemetry.openTelemetry());
-        RunningStage stage = RunningStage.start(name, model.folder(), cluster, settings);
+        ModelFolder folder = model.folder().with(memory.settings());
+        if (name == StageName.LM) {
+            out.println(LanguageModel.memory(folder.languageModel(), folder.settings()));
+        }
+        RunningStage stage = RunningStage.start(name, folder, cluster, settings);
         server.ifPresent(watcher -> watcher.watch(() -> StageHealth.of(stage.state())));
         Ending.tidilyWith(
                 () -> {

@@ -3,8 +3,14 @@ package io.spiritlm.lm;
 import io.spiritlm.lm.model.EngineSettings;
 import io.spiritlm.lm.model.LlamaConfig;
 import io.spiritlm.lm.model.LlamaEngine;
+import io.spiritlm.lm.model.MemoryNeed;
+import io.spiritlm.neural.Checkpoint;
 import io.spiritlm.neural.CheckpointException;
 import io.spiritlm.neural.CheckpointFiles;
+import io.spiritlm.neural.Device;
+import io.spiritlm.neural.Matrix.Arithmetic;
+import io.spiritlm.neural.TensorFlowRuntime;
+import io.spiritlm.neural.WeightPrecision;
 import io.spiritlm.wire.Sampling;
 import io.spiritlm.wire.units.Modality;
 import java.nio.file.Path;
@@ -12,9 +18,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A language model, opened from its folder of the released tree ({@code spiritlm_model/spirit-lm-base-mini}). Thread-safe. */
 public final class LanguageModel implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LanguageModel.class);
+
     private final Vocabulary vocabulary;
     private final DecodingLoop loop;
     private final EngineSettings settings;
@@ -47,18 +57,63 @@ public final class LanguageModel implements AutoCloseable {
      * @param workedNanos told of the time that the network works, in pieces, waiting not counted; from the network's thread
      */
     public static LanguageModel open(Path folder, int slots, LongConsumer workedNanos) {
+        return open(folder, LanguageModelSettings.of(slots), workedNanos);
+    }
+
+    /**
+     * The same.
+     *
+     * @throws IllegalArgumentException in one line, if it doesn't fit into the memory there is
+     */
+    public static LanguageModel open(Path folder, LanguageModelSettings wanted, LongConsumer workedNanos) {
         var config = LlamaConfig.read(folder.resolve("config.json"));
         var asking = PromptConfig.read(folder.resolve("config.json"));
-        var settings = new EngineSettings(slots, config.maxPositions());
         var vocabulary = Vocabulary.open(folder);
         try (var checkpoint = CheckpointFiles.open(folder)) {
             requireRoom(folder, vocabulary, config);
+            long memory = TensorFlowRuntime.memoryBytes();
+            var settings = engineSettings(config, checkpoint, wanted, memory);
+            var need = MemoryNeed.of(config, checkpoint, settings);
+            need.require(memory);
+            LOG.info("language model {}: {}", folder.getFileName(), need.line(memory));
             var loop = new DecodingLoop(new LlamaEngine(config, checkpoint, settings), workedNanos);
             return new LanguageModel(vocabulary, loop, settings, asking, config.vocabularySize());
         } catch (RuntimeException e) {
             vocabulary.close();
             throw e;
         }
+    }
+
+    /**
+     * What opening a folder would take of the memory there is, in one line; reads no weights.
+     *
+     * @throws CheckpointException as {@link #open(Path, int)}
+     */
+    public static String memory(Path folder, LanguageModelSettings wanted) {
+        var config = LlamaConfig.read(folder.resolve("config.json"));
+        try (var checkpoint = CheckpointFiles.open(folder)) {
+            long memory = TensorFlowRuntime.memoryBytes();
+            return MemoryNeed.of(config, checkpoint, engineSettings(config, checkpoint, wanted, memory))
+                    .line(memory);
+        }
+    }
+
+    private static EngineSettings engineSettings(
+            LlamaConfig config, Checkpoint checkpoint, LanguageModelSettings wanted, long memory) {
+        boolean onGpu = TensorFlowRuntime.device().kind() == Device.Kind.GPU;
+        var precision = switch (wanted.weights()) {
+            case FLOAT32 -> WeightPrecision.FLOAT32;
+            case STORED -> WeightPrecision.STORED;
+            case AUTO -> {
+                long wide = MemoryNeed.weightBytes(config, checkpoint, WeightPrecision.FLOAT32);
+                yield onGpu || wide > memory / 4 ? WeightPrecision.STORED : WeightPrecision.FLOAT32;
+            }
+        };
+        return new EngineSettings(
+                wanted.slots(),
+                Math.min(config.maxPositions(), wanted.positions().orElse(Integer.MAX_VALUE)),
+                precision,
+                onGpu ? Arithmetic.STORED : Arithmetic.FLOAT32);
     }
 
     /**

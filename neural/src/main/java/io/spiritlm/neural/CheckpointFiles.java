@@ -111,8 +111,13 @@ public final class CheckpointFiles {
         }
 
         @Override
-        public float[] read(String name) {
-            return with(name).read(name);
+        public StoredType type(String name) {
+            return with(name).type(name);
+        }
+
+        @Override
+        public void copy(String name, StoredType as, StoredType.Sink sink) {
+            with(name).copy(name, as, sink);
         }
 
         private Checkpoint with(String name) {

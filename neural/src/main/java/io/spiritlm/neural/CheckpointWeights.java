@@ -1,38 +1,86 @@
 package io.spiritlm.neural;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.ByteDataBuffer;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
+import org.tensorflow.types.TBfloat16;
+import org.tensorflow.types.TFloat16;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
 
-/** Weights read from a checkpoint into variables; each is read when the session starts, one at a time. */
+/**
+ * Weights read from a checkpoint into variables when the session starts, the largest first, and few at a time: beside the variables
+ * that are filled, at most the largest one takes memory, and in the end 64 MiB.
+ */
 final class CheckpointWeights implements Weights {
-    private record Load(Variable<TFloat32> variable, Supplier<float[]> values) {}
+    /** Gives a tensor of the variable's shape and type, which the caller closes. */
+    @FunctionalInterface
+    private interface Source {
+        TFloating read();
+    }
+
+    /**
+     * A variable, and what fills it.
+     *
+     * @param value where its first value is fed
+     * @param assign what takes it over
+     */
+    private record Load(
+            Variable<? extends TFloating> variable,
+            Placeholder<? extends TFloating> value,
+            Op assign,
+            StoredType type,
+            Source source) {
+        long bytes() {
+            return variable.shape().size() * type.bytes();
+        }
+    }
+
+    /** Variables are filled together, for each run costs as much as the graph is large, up to this size of them. */
+    private static final long BYTES_AT_ONCE = 64L << 20;
 
     private final Ops tf;
     private final Checkpoint checkpoint;
+    private final WeightPrecision precision;
+    private final Matrix.Arithmetic arithmetic;
     private final Map<String, Load> loads = new LinkedHashMap<>();
 
-    CheckpointWeights(Ops tf, Checkpoint checkpoint) {
+    CheckpointWeights(Ops tf, Checkpoint checkpoint, WeightPrecision precision, Matrix.Arithmetic arithmetic) {
         this.tf = tf;
         this.checkpoint = checkpoint;
+        this.precision = precision;
+        this.arithmetic = arithmetic;
     }
 
     @Override
+    @SuppressWarnings("unchecked") // float32 was asked for
     public Operand<TFloat32> tensor(String name, long... shape) {
-        requireShape(name, shape);
-        return variable(name, shape, () -> checkpoint.read(name));
+        return (Operand<TFloat32>) variable(name, shape, StoredType.FLOAT32);
     }
 
     @Override
+    public Matrix matrix(String name, long out, long in) {
+        StoredType type = switch (precision) {
+            case FLOAT32 -> StoredType.FLOAT32;
+            case STORED -> checkpoint.type(name);
+        };
+        return new Matrix(variable(name, new long[] {out, in}, type), arithmetic);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // float32 was asked for
     public Operand<TFloat32> weightNormed(String name, int keptAxis, long... shape) {
         if (checkpoint.names().contains(name)) {
             return tensor(name, shape);
@@ -48,8 +96,9 @@ final class CheckpointWeights implements Weights {
         Arrays.fill(gains, 1);
         gains[keptAxis] = shape[keptAxis];
         requireShape(gain, gains);
-        return variable(
-                name, shape, () -> WeightNorm.fold(checkpoint.read(gain), checkpoint.read(direction), keptAxis, shape));
+        Source folded = () -> Tensors.floats(
+                Shape.of(shape), WeightNorm.fold(checkpoint.read(gain), checkpoint.read(direction), keptAxis, shape));
+        return (Operand<TFloat32>) variable(name, shape, StoredType.FLOAT32, folded);
     }
 
     @Override
@@ -57,9 +106,45 @@ final class CheckpointWeights implements Weights {
         return checkpoint.names().contains(name);
     }
 
-    private Operand<TFloat32> variable(String name, long[] shape, Supplier<float[]> values) {
-        return loads.computeIfAbsent(name, n -> new Load(tf.variable(Shape.of(shape), TFloat32.class), values))
-                .variable();
+    private Operand<? extends TFloating> variable(String name, long[] shape, StoredType type) {
+        requireShape(name, shape);
+        return variable(name, shape, type, () -> read(name, Shape.of(shape), type));
+    }
+
+    private Operand<? extends TFloating> variable(String name, long[] shape, StoredType type, Source source) {
+        Load load = loads.computeIfAbsent(name, n -> load(Shape.of(shape), tensorType(type), type, source));
+        if (load.type() != type) {
+            throw new IllegalStateException(
+                    "weight " + name + ": expected to be asked for as " + load.type() + " as before, found " + type);
+        }
+        return load.variable();
+    }
+
+    private <T extends TFloating> Load load(Shape shape, Class<T> tensorType, StoredType type, Source source) {
+        Variable<T> variable = tf.variable(shape, tensorType);
+        Placeholder<T> value = tf.placeholder(tensorType, Placeholder.shape(shape));
+        return new Load(variable, value, tf.assign(variable, value), type, source);
+    }
+
+    private TFloating read(String name, Shape shape, StoredType type) {
+        return Tensor.of(tensorType(type), shape, tensor -> fill(name, type, tensor));
+    }
+
+    private void fill(String name, StoredType type, TFloating tensor) {
+        ByteDataBuffer bytes = tensor.asRawTensor().data();
+        long[] at = {0};
+        checkpoint.copy(name, type, (piece, length) -> {
+            bytes.offset(at[0]).write(piece, 0, length);
+            at[0] += length;
+        });
+    }
+
+    private static Class<? extends TFloating> tensorType(StoredType type) {
+        return switch (type) {
+            case FLOAT32 -> TFloat32.class;
+            case FLOAT16 -> TFloat16.class;
+            case BFLOAT16 -> TBfloat16.class;
+        };
     }
 
     private void requireShape(String name, long[] expected) {
@@ -72,14 +157,37 @@ final class CheckpointWeights implements Weights {
 
     /** Fills every variable asked for so far. */
     void load(Session session) {
-        for (var load : loads.values()) {
-            var shape = load.variable().shape();
-            var value = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
-            var assign = tf.assign(load.variable(), value);
-            try (var tensor = Tensors.floats(shape, load.values().get())) {
-                session.runner().feed(value, tensor).addTarget(assign).run().close();
+        List<Load> together = new ArrayList<>();
+        long bytes = 0;
+        for (Load load : loads.values().stream()
+                .sorted(Comparator.comparingLong(Load::bytes).reversed())
+                .toList()) {
+            if (bytes + load.bytes() > BYTES_AT_ONCE) {
+                fill(session, together);
+                together.clear();
+                bytes = 0;
             }
+            together.add(load);
+            bytes += load.bytes();
         }
+        fill(session, together);
         loads.clear();
+    }
+
+    private static void fill(Session session, List<Load> together) {
+        if (together.isEmpty()) {
+            return;
+        }
+        List<TFloating> values = new ArrayList<>();
+        try {
+            Session.Runner runner = session.runner();
+            for (Load load : together) {
+                values.add(load.source().read());
+                runner.feed(load.value(), values.getLast()).addTarget(load.assign());
+            }
+            runner.run().close();
+        } finally {
+            values.forEach(TFloating::close);
+        }
     }
 }

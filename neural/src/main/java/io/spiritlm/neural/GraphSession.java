@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.tensorflow.DeviceSpec;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.op.Op;
@@ -26,7 +27,12 @@ public final class GraphSession implements AutoCloseable {
     public GraphSession() {
         TensorFlowRuntime.prepare();
         graph = new Graph();
-        ops = Ops.create(graph);
+        Device device = TensorFlowRuntime.device();
+        DeviceSpec at = DeviceSpec.newBuilder()
+                .deviceType(DeviceSpec.DeviceType.valueOf(device.kind().name()))
+                .deviceIndex(device.index())
+                .build();
+        ops = Ops.create(graph).withDevice(at);
     }
 
     /** What owns a new session from now on, and closes it; if it can't be made, the session is closed. */
@@ -50,9 +56,14 @@ public final class GraphSession implements AutoCloseable {
         return graph;
     }
 
-    /** Weights of a checkpoint, which must stay open until {@link #start} has returned. */
+    /** Weights of a checkpoint in float32; it must stay open until {@link #start} has returned. */
     public Weights weights(Checkpoint checkpoint) {
-        var loaded = new CheckpointWeights(ops, checkpoint);
+        return weights(checkpoint, WeightPrecision.FLOAT32, Matrix.Arithmetic.FLOAT32);
+    }
+
+    /** The same with matrices held in {@code precision} and multiplied in {@code arithmetic}. */
+    public Weights weights(Checkpoint checkpoint, WeightPrecision precision, Matrix.Arithmetic arithmetic) {
+        var loaded = new CheckpointWeights(ops, checkpoint, precision, arithmetic);
         weights.add(loaded);
         return loaded;
     }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.op.math.Mean;
 import org.tensorflow.op.nn.Conv2d;
 import org.tensorflow.types.TFloat32;
@@ -22,34 +21,24 @@ public final class Layers {
 
     /** {@code x · weightᵀ}, over the last axis. {@code x [..., in]}, {@code weight [out, in]}; gives {@code [..., out]}. */
     public static Operand<TFloat32> linear(Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight) {
-        long out = weight.shape().get(0);
-        long in = weight.shape().get(1);
+        return linear(tf, x, Matrix.of(weight));
+    }
+
+    /** The same with a weight that may be held in 16 bits. */
+    public static Operand<TFloat32> linear(Ops tf, Operand<TFloat32> x, Matrix weight) {
         int rank = x.shape().numDimensions();
         if (rank == 2) {
-            return matMulRows(tf, x, weight);
+            return weight.multiply(tf, x);
         }
-        var rows = matMulRows(tf, tf.reshape(x, tf.constant(new int[] {-1, (int) in})), weight);
+        var rows = weight.multiply(tf, tf.reshape(x, tf.constant(new int[] {-1, weight.in()})));
         var leading = tf.slice(tf.shape(x), tf.constant(new int[] {0}), tf.constant(new int[] {rank - 1}));
-        return tf.reshape(rows, tf.concat(List.of(leading, tf.constant(new int[] {(int) out})), tf.constant(0)));
+        return tf.reshape(rows, tf.concat(List.of(leading, tf.constant(new int[] {weight.out()})), tf.constant(0)));
     }
 
     /** {@code x · weightᵀ + bias}. */
     public static Operand<TFloat32> linear(
             Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, Operand<TFloat32> bias) {
         return tf.math.add(linear(tf, x, weight), bias);
-    }
-
-    /**
-     * TensorFlow's CPU kernel is 5 to 15 times slower on 2..16 rows than on their transpose, and quickest for one row as it
-     * is; where the row count isn't known when the graph is built there are many.
-     */
-    private static Operand<TFloat32> matMulRows(Ops tf, Operand<TFloat32> rows, Operand<TFloat32> weight) {
-        long count = rows.shape().get(0);
-        if (count >= 2 && count <= 32) {
-            return tf.linalg.transpose(
-                    tf.linalg.matMul(weight, rows, MatMul.transposeB(true)), tf.constant(new int[] {1, 0}));
-        }
-        return tf.linalg.matMul(rows, weight, MatMul.transposeB(true));
     }
 
     /** Zero mean and unit (biased) variance over the last axis, then scaled and shifted. */

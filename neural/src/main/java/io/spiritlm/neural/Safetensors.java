@@ -19,33 +19,27 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A safetensors file, memory-mapped: an 8-byte little-endian header length, a JSON header, then the tensors' bytes.
+ * A safetensors file: an 8-byte little-endian header length, a JSON header, then the tensors' bytes.
  *
- * <p>Every offset is checked against the file before anything is allocated. Types read: F32, F16, BF16.
+ * <p>A tensor is mapped while it is copied, and at no other time. Every offset is checked against the file before anything is allocated. Types read: F32, F16, BF16.
  */
 public final class Safetensors implements Checkpoint {
     private static final long MAX_HEADER_BYTES = 64L << 20;
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfFloat FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private record Entry(String type, List<Long> shape, long begin, long values) {}
+    private record Entry(StoredType type, List<Long> shape, long begin, long values) {}
 
     private final Path file;
-    private final Arena arena;
-    private final MemorySegment bytes;
+    private final FileChannel channel;
     private final Map<String, Entry> entries;
 
-    private Safetensors(Path file, Arena arena, MemorySegment bytes, Map<String, Entry> entries) {
+    private Safetensors(Path file, FileChannel channel, Map<String, Entry> entries) {
         this.file = file;
-        this.arena = arena;
-        this.bytes = bytes;
+        this.channel = channel;
         this.entries = entries;
     }
 
     /**
-     * Maps a file and checks its whole header.
+     * Opens a file and checks its whole header.
      *
      * @throws CheckpointException if the file is missing, truncated, or its header doesn't describe it
      */
@@ -53,16 +47,33 @@ public final class Safetensors implements Checkpoint {
         if (!Files.isRegularFile(file)) {
             throw new CheckpointException("checkpoint: expected a safetensors file, found nothing at " + file);
         }
-        Arena arena = Arena.ofShared();
-        try (var channel = FileChannel.open(file)) {
-            var bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            return new Safetensors(file, arena, bytes, header(file, bytes));
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(file);
         } catch (IOException e) {
-            arena.close();
-            throw new CheckpointException("checkpoint " + file + ": cannot be read: " + e.getMessage(), e);
+            throw unreadable(file, e);
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            var bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+            return new Safetensors(file, channel, header(file, bytes));
+        } catch (IOException e) {
+            close(channel);
+            throw unreadable(file, e);
         } catch (RuntimeException e) {
-            arena.close();
+            close(channel);
             throw e;
+        }
+    }
+
+    private static CheckpointException unreadable(Path file, IOException cause) {
+        return new CheckpointException("checkpoint " + file + ": cannot be read: " + cause.getMessage(), cause);
+    }
+
+    private static void close(FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // it was only read
         }
     }
 
@@ -98,12 +109,13 @@ public final class Safetensors implements Checkpoint {
     }
 
     private static Entry entry(Path file, String name, JsonNode node, long dataBegin, long fileBytes) {
-        String type = node.path("dtype").asText();
-        int valueBytes = switch (type) {
-            case "F32" -> 4;
-            case "F16", "BF16" -> 2;
-            default -> throw CheckpointException.malformed(file, name + " of type F32, F16 or BF16", "'" + type + "'");
+        StoredType type = switch (node.path("dtype").asText()) {
+            case "F32" -> StoredType.FLOAT32;
+            case "F16" -> StoredType.FLOAT16;
+            case "BF16" -> StoredType.BFLOAT16;
+            case String other -> throw CheckpointException.malformed(file, name + " of type F32, F16 or BF16", "'" + other + "'");
         };
+        int valueBytes = type.bytes();
         List<Long> shape = new ArrayList<>();
         long values = 1;
         for (var axis : node.path("shape")) {
@@ -141,24 +153,20 @@ public final class Safetensors implements Checkpoint {
     }
 
     @Override
-    public float[] read(String name) {
+    public StoredType type(String name) {
+        return entry(name).type();
+    }
+
+    @Override
+    public void copy(String name, StoredType as, StoredType.Sink sink) {
         var entry = entry(name);
-        float[] values = new float[Math.toIntExact(entry.values())];
-        long at = entry.begin();
-        switch (entry.type()) {
-            case "F32" -> MemorySegment.copy(bytes, FLOAT, at, values, 0, values.length);
-            case "F16" -> {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = Float.float16ToFloat(bytes.get(SHORT, at + 2L * i));
-                }
-            }
-            default -> {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = Float.intBitsToFloat(bytes.get(SHORT, at + 2L * i) << 16);
-                }
-            }
+        long length = entry.values() * entry.type().bytes();
+        try (Arena arena = Arena.ofConfined()) {
+            var bytes = channel.map(FileChannel.MapMode.READ_ONLY, entry.begin(), length, arena);
+            entry.type().copy(bytes, entry.values(), as, sink);
+        } catch (IOException e) {
+            throw unreadable(file, e);
         }
-        return values;
     }
 
     private Entry entry(String name) {
@@ -172,6 +180,6 @@ public final class Safetensors implements Checkpoint {
 
     @Override
     public void close() {
-        arena.close();
+        close(channel);
     }
 }

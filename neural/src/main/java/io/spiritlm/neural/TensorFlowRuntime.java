@@ -1,11 +1,15 @@
 package io.spiritlm.neural;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GPUOptions;
 
 /**
  * Settings of TensorFlow that hold for the whole process.
@@ -22,6 +26,9 @@ public final class TensorFlowRuntime {
         setEnvironment("TF_ENABLE_ONEDNN_OPTS", "0");
         setEnvironment("TF_CPP_MIN_LOG_LEVEL", "3");
     }
+
+    private static DeviceChoice choice = new DeviceChoice.Any();
+    private static @Nullable Device device;
 
     private TensorFlowRuntime() {}
 
@@ -44,10 +51,58 @@ public final class TensorFlowRuntime {
         return THREADS;
     }
 
+    /**
+     * Says where this process is to compute; otherwise on a GPU if there is one.
+     *
+     * @throws IllegalArgumentException in one line, if it has begun to compute and what is wanted isn't there
+     * @throws IllegalStateException if it has begun elsewhere
+     */
+    public static synchronized void choose(DeviceChoice wanted) {
+        Device begun = device;
+        if (begun == null) {
+            choice = wanted;
+        } else if (!find(wanted).toString().equals(begun.toString())) {
+            throw new IllegalStateException(
+                    "device: expected " + begun + ", where this process computes, found " + wanted);
+        }
+    }
+
+    /**
+     * Where this process computes.
+     *
+     * @throws IllegalArgumentException in one line, if what was chosen isn't there
+     */
+    public static synchronized Device device() {
+        Device chosen = device;
+        if (chosen == null) {
+            chosen = find(choice);
+            device = chosen;
+        }
+        return chosen;
+    }
+
+    private static Device find(DeviceChoice wanted) {
+        return wanted.among(
+                RegisteredDevices.list(), RegisteredKernels.of("MatMul").hasGpu());
+    }
+
+    /** The memory that is there for tensors: the GPU's, or the machine's or this container's. */
+    public static long memoryBytes() {
+        Device at = device();
+        if (at.kind() == Device.Kind.GPU && at.memoryBytes() > 0) {
+            return at.memoryBytes();
+        }
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
+    }
+
     static ConfigProto sessionConfig() {
         return ConfigProto.newBuilder()
                 .setIntraOpParallelismThreads(THREADS)
                 .setInterOpParallelismThreads(THREADS)
+                // what has no kernel on a GPU runs beside it; memory is taken as it is needed, for others compute there
+                // too
+                .setAllowSoftPlacement(true)
+                .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true))
                 .build();
     }
 

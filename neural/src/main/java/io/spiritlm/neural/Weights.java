@@ -24,6 +24,15 @@ public interface Weights {
      */
     Operand<TFloat32> weightNormed(String name, int keptAxis, long... shape);
 
+    /**
+     * The weight of a linear layer or an embedding, which may be held in fewer bits than float32.
+     *
+     * @throws CheckpointException as {@link #tensor}
+     */
+    default Matrix matrix(String name, long out, long in) {
+        return Matrix.of(tensor(name, out, in));
+    }
+
     /** Whether there is a parameter of this name (a trainer's weights say yes to all). */
     boolean has(String name);
 
@@ -39,6 +48,11 @@ public interface Weights {
             @Override
             public Operand<TFloat32> weightNormed(String name, int keptAxis, long... shape) {
                 return whole.weightNormed(prefix + name, keptAxis, shape);
+            }
+
+            @Override
+            public Matrix matrix(String name, long out, long in) {
+                return whole.matrix(prefix + name, out, in);
             }
 
             @Override

@@ -1,5 +1,6 @@
 package io.spiritlm.deploy.pipeline;
 
+import io.spiritlm.lm.LanguageModelSettings;
 import io.spiritlm.tokenize.BaseTokenizer;
 import io.spiritlm.tokenize.ExpressiveTokenizer;
 import io.spiritlm.tokenize.UnitTokenizer;
@@ -14,8 +15,12 @@ import java.util.stream.Stream;
  *
  * @param root holds {@code speech_tokenizer} and {@code spiritlm_model}
  * @param f0 how pitch is found; in BASE it isn't
+ * @param settings how its language model is opened
  */
-public record ModelFolder(Path root, ModelVersion version, F0Method f0) {
+public record ModelFolder(Path root, ModelVersion version, F0Method f0, LanguageModelSettings settings) {
+    /** How many answers the language model writes at once, unless said otherwise. */
+    public static final int SLOTS = 8;
+
     /** @throws IllegalArgumentException if there is no such folder */
     public ModelFolder {
         if (!Files.isDirectory(root)) {
@@ -26,6 +31,16 @@ public record ModelFolder(Path root, ModelVersion version, F0Method f0) {
     /** BASE. */
     public ModelFolder(Path root) {
         this(root, ModelVersion.BASE, F0Method.FCPE);
+    }
+
+    /** The same with a language model that is opened as usual. */
+    public ModelFolder(Path root, ModelVersion version, F0Method f0) {
+        this(root, version, f0, LanguageModelSettings.of(SLOTS));
+    }
+
+    /** The same with a language model that is opened otherwise. */
+    public ModelFolder with(LanguageModelSettings otherwise) {
+        return new ModelFolder(root, version, f0, otherwise);
     }
 
     /**

@@ -20,9 +20,6 @@ import reactor.core.publisher.Mono;
 
 /** A stage, and the network it runs on. Thread-safe. */
 public final class RunningStage implements AutoCloseable {
-    /** How many answers the language model writes at once. */
-    private static final int SLOTS = 8;
-
     /** A stage whose network is loaded, ready to run. */
     interface Loaded extends AutoCloseable {
         RunningStage start(Cluster cluster, StageSettings settings);
@@ -53,7 +50,7 @@ public final class RunningStage implements AutoCloseable {
                 yield loaded(TimedHandler.timed(stage, workedNanos), tokenizer::close);
             }
             case LM -> {
-                LanguageModel languageModel = LanguageModel.open(model.languageModel(), SLOTS, workedNanos);
+                LanguageModel languageModel = LanguageModel.open(model.languageModel(), model.settings(), workedNanos);
                 LanguageModelStage stage = new LanguageModelStage(languageModel, Clock.systemUTC());
                 yield loaded(stage.stage(), languageModel::close);
             }

@@ -35,6 +35,12 @@ final class KeyValueCache {
         }
     }
 
+    /** The memory that a cache takes. */
+    static long bytes(LlamaConfig config, EngineSettings settings) {
+        long vectors = 2L * config.layers() * settings.slots() * config.keyValueHeads() * (settings.capacity() + 1L);
+        return vectors * config.headSize() * Float.BYTES;
+    }
+
     /**
      * Attention of one token in each of the first {@code rows} slots.
      *

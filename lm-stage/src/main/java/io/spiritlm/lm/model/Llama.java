@@ -1,6 +1,7 @@
 package io.spiritlm.lm.model;
 
 import io.spiritlm.neural.Layers;
+import io.spiritlm.neural.Matrix;
 import io.spiritlm.neural.Weights;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +71,7 @@ public final class Llama {
         var flatIds = flatten(tf, ids);
         var angles = angles(tf, flatten(tf, positions));
         Operand<TInt32> batchAndTime = tf.shape(ids);
-        Operand<TFloat32> x = tf.gather(embedding(), flatIds, tf.constant(0));
+        Operand<TFloat32> x = embedding().rows(tf, flatIds);
         List<Operand<TFloat32>> outputs = new ArrayList<>();
         for (int layer = 0; layer < config.layers(); layer++) {
             var weights = this.weights.under("model.layers." + layer + ".");
@@ -85,12 +86,12 @@ public final class Llama {
     public Operand<TFloat32> logits(Ops tf, Operand<TFloat32> rows) {
         var head = config.tiedEmbeddings()
                 ? embedding()
-                : weights.tensor("lm_head.weight", config.vocabularySize(), config.hiddenSize());
+                : weights.matrix("lm_head.weight", config.vocabularySize(), config.hiddenSize());
         return Layers.linear(tf, rows, head);
     }
 
-    private Operand<TFloat32> embedding() {
-        return weights.tensor("model.embed_tokens.weight", config.vocabularySize(), config.hiddenSize());
+    private Matrix embedding() {
+        return weights.matrix("model.embed_tokens.weight", config.vocabularySize(), config.hiddenSize());
     }
 
     private Operand<TFloat32> selfAttention(
@@ -114,12 +115,12 @@ public final class Llama {
                 headsFirst(tf, value, batchAndTime));
         var timeFirst = tf.linalg.transpose(context, tf.constant(new int[] {0, 2, 1, 3}));
         var rows = tf.reshape(timeFirst, rowsOf(tf, x, width));
-        return Layers.linear(tf, rows, weights.tensor("self_attn.o_proj.weight", config.hiddenSize(), width));
+        return Layers.linear(tf, rows, weights.matrix("self_attn.o_proj.weight", config.hiddenSize(), width));
     }
 
     /** {@code [rows, heads, headSize]}. */
     private Operand<TFloat32> projected(Ops tf, Weights weights, String name, Operand<TFloat32> normed, int heads) {
-        var weight = weights.tensor(name, (long) heads * config.headSize(), config.hiddenSize());
+        var weight = weights.matrix(name, (long) heads * config.headSize(), config.hiddenSize());
         return tf.reshape(Layers.linear(tf, normed, weight), tf.constant(new int[] {-1, heads, config.headSize()}));
     }
 
@@ -134,12 +135,12 @@ public final class Llama {
     private Operand<TFloat32> feedForward(Ops tf, Weights weights, Operand<TFloat32> x) {
         var normed = norm(tf, weights, "post_attention_layernorm.weight", x);
         long inner = config.intermediateSize();
-        var gate = Layers.linear(tf, normed, weights.tensor("mlp.gate_proj.weight", inner, config.hiddenSize()));
-        var up = Layers.linear(tf, normed, weights.tensor("mlp.up_proj.weight", inner, config.hiddenSize()));
+        var gate = Layers.linear(tf, normed, weights.matrix("mlp.gate_proj.weight", inner, config.hiddenSize()));
+        var up = Layers.linear(tf, normed, weights.matrix("mlp.up_proj.weight", inner, config.hiddenSize()));
         return Layers.linear(
                 tf,
                 tf.math.mul(Layers.silu(tf, gate), up),
-                weights.tensor("mlp.down_proj.weight", config.hiddenSize(), inner));
+                weights.matrix("mlp.down_proj.weight", config.hiddenSize(), inner));
     }
 
     private Operand<TFloat32> norm(Ops tf, Weights weights, String name, Operand<TFloat32> x) {

@@ -45,7 +45,7 @@ public final class LlamaEngine implements DecodingEngine {
         this.config = config;
         this.settings = settings;
         var tf = session.ops();
-        var llama = new Llama(config, session.weights(checkpoint));
+        var llama = new Llama(config, session.weights(checkpoint, settings.weights(), settings.arithmetic()));
         var cache = new KeyValueCache(session, config, settings);
 
         window = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));

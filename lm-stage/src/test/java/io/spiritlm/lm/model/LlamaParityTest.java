@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.spiritlm.neural.Checkpoint;
+import io.spiritlm.neural.Matrix.Arithmetic;
 import io.spiritlm.neural.Safetensors;
+import io.spiritlm.neural.StoredType;
+import io.spiritlm.neural.WeightPrecision;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -15,8 +19,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Scores and cached decoding equal Hugging Face transformers' {@code LlamaForCausalLM} (src/test/golden/llama.py). */
@@ -48,6 +54,69 @@ final class LlamaParityTest {
                         .getFirst();
             }
             assertClose(logits, floats(golden.path("last_logits")));
+        }
+    }
+
+    /** Weights of 16 bits held as they are give what they give widened; products of them, nearly so. */
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT16", "BFLOAT16"})
+    void weightsHeldAsStoredGiveTheSame(StoredType type) throws Exception {
+        String name = "llama-gqa-tied";
+        int[] tokens = ints(golden(name).path("tokens"));
+        float[] wide = scores(name, type, new EngineSettings(1, 32), tokens);
+        var held = new EngineSettings(1, 32, WeightPrecision.STORED, Arithmetic.FLOAT32);
+        assertClose(scores(name, type, held, tokens), wide);
+        var multiplied = new EngineSettings(1, 32, WeightPrecision.STORED, Arithmetic.STORED);
+        float[] narrow = scores(name, type, multiplied, tokens);
+        float rounding = type == StoredType.BFLOAT16 ? 0.2f : 0.02f; // 8 bits, and 11
+        for (int i = 0; i < wide.length; i++) {
+            assertThat(narrow[i]).as("value %d", i).isCloseTo(wide[i], within(rounding));
+        }
+    }
+
+    private static float[] scores(String name, StoredType type, EngineSettings settings, int[] tokens)
+            throws URISyntaxException {
+        var folder = folder(name);
+        try (var checkpoint = Safetensors.open(folder.resolve("model.safetensors"));
+                var engine = new LlamaEngine(
+                        LlamaConfig.read(folder.resolve("config.json")), new Narrowed(checkpoint, type), settings)) {
+            return engine.score(tokens);
+        }
+    }
+
+    /** A checkpoint as if it were stored in 16 bits. */
+    private record Narrowed(Checkpoint stored, StoredType type) implements Checkpoint {
+        @Override
+        public Set<String> names() {
+            return stored.names();
+        }
+
+        @Override
+        public List<Long> shape(String name) {
+            return stored.shape(name);
+        }
+
+        @Override
+        public StoredType type(String name) {
+            return type;
+        }
+
+        @Override
+        public void copy(String name, StoredType as, StoredType.Sink sink) {
+            float[] values = stored.read(name);
+            int[] at = {0};
+            type.copy(() -> narrow(values[at[0]++]), values.length, as, sink);
+        }
+
+        private float narrow(float value) {
+            return type == StoredType.FLOAT16
+                    ? Float.float16ToFloat(Float.floatToFloat16(value))
+                    : Float.intBitsToFloat(Float.floatToRawIntBits(value) & 0xffff0000);
+        }
+
+        @Override
+        public void close() {
+            stored.close();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.spiritlm.neural.torch;
 
+import io.spiritlm.neural.StoredType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -35,6 +36,15 @@ enum ElementType {
     /** Whether they have fractions. */
     boolean isReal() {
         return this == FLOAT || this == DOUBLE || this == HALF || this == BFLOAT16;
+    }
+
+    /** What such elements are read as. */
+    StoredType stored() {
+        return switch (this) {
+            case HALF -> StoredType.FLOAT16;
+            case BFLOAT16 -> StoredType.BFLOAT16;
+            case FLOAT, DOUBLE, LONG, INT, SHORT, CHAR, BYTE, BOOL -> StoredType.FLOAT32;
+        };
     }
 
     /** The element at the beginning, widened or narrowed. */

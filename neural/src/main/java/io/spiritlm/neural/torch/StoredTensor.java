@@ -26,6 +26,23 @@ record StoredTensor(Storage storage, long offset, List<Long> shape, List<Long> s
         return shape.stream().reduce(1L, Math::multiplyExact);
     }
 
+    /** How many elements of the storage lie from its first to its last; 0 if it has none. */
+    long span() {
+        long last = 0;
+        for (int axis = 0; axis < shape.size(); axis++) {
+            if (shape.get(axis) == 0) {
+                return 0;
+            }
+            last += (shape.get(axis) - 1) * strides.get(axis);
+        }
+        return last + 1;
+    }
+
+    /** The same in a storage that begins with its first element. */
+    StoredTensor fromItsFirstElement() {
+        return new StoredTensor(storage, 0, shape, strides);
+    }
+
     /** Whether its elements lie in the order of its axes, without gaps. */
     boolean isContiguous() {
         long expected = 1;

@@ -1,6 +1,7 @@
 package io.spiritlm.tokenize.model;
 
 import io.spiritlm.neural.Checkpoint;
+import io.spiritlm.neural.StoredType;
 import io.spiritlm.tokenize.model.HubertConfig.Convolution;
 import io.spiritlm.tokenize.model.HubertConfig.ExtractorNorm;
 import io.spiritlm.tokenize.model.HubertConfig.LayerOrder;
@@ -82,8 +83,13 @@ final class FairseqHubert implements Checkpoint {
     }
 
     @Override
-    public float[] read(String name) {
-        return saved.read(saved(name));
+    public StoredType type(String name) {
+        return saved.type(saved(name));
+    }
+
+    @Override
+    public void copy(String name, StoredType as, StoredType.Sink sink) {
+        saved.copy(saved(name), as, sink);
     }
 
     /** A name that isn't there is passed on: whoever has the file says so. */

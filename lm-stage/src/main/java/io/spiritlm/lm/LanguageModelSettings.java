@@ -1,0 +1,34 @@
+package io.spiritlm.lm;
+
+import java.util.OptionalInt;
+
+/**
+ * How a language model is opened.
+ *
+ * @param slots answers written at once, 1 to 16
+ * @param positions tokens that a prompt and its answer have together, at most; empty for as many as the model is meant for
+ * @param weights what its matrices are held as
+ */
+public record LanguageModelSettings(int slots, OptionalInt positions, Weights weights) {
+    /** What a model's matrices are held as. */
+    public enum Weights {
+        /** In float32, which is the fastest on a CPU, unless that takes more than a quarter of the memory there is; else as stored. */
+        AUTO,
+        /** In float32. */
+        FLOAT32,
+        /** As they are stored; of 16 bits, half of the memory. */
+        STORED
+    }
+
+    public LanguageModelSettings {
+        if (positions.isPresent() && positions.getAsInt() < 1) {
+            throw new IllegalArgumentException(
+                    "language model positions: expected at least 1, found " + positions.getAsInt());
+        }
+    }
+
+    /** As many positions as the model is meant for, and the weights as they fit. */
+    public static LanguageModelSettings of(int slots) {
+        return new LanguageModelSettings(slots, OptionalInt.empty(), Weights.AUTO);
+    }
+}
