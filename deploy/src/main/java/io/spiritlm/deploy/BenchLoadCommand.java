@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Writes a pytorch_model.bin of random weights with the release's names, format and shape, but for the number of",
-            "layers, and loads it in a process of its own. Exits with 1 when that takes more memory at any time than the",
+            "layers, and loads it in a process of its own. Exits with 1 when more memory is resident meanwhile than the",
             "file's size and 1 GB. Needs Linux, and disk for the file."
         })
 final class BenchLoadCommand implements Callable<Integer> {

@@ -154,7 +154,10 @@ final class CheckCommand implements Callable<Integer> {
 
     private static Part languageModel(ModelFolder model) {
         try {
-            return part(model, model.languageModel(), LanguageModel::check);
+            return part(
+                    model,
+                    model.languageModel(),
+                    folder -> LanguageModel.check(folder) + "; " + LanguageModel.memory(folder, model.settings()));
         } catch (IOException | IllegalArgumentException e) {
             return new Part("spiritlm_model", State.MISSING, String.valueOf(e.getMessage()));
         }

@@ -1,5 +1,9 @@
 package io.spiritlm.neural;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -18,6 +22,9 @@ import org.tensorflow.op.Ops;
  * it computes for milliseconds and pins its carrier. Closing frees all variables.
  */
 public final class GraphSession implements AutoCloseable {
+    /** The system property that names a folder for every graph, as TensorFlow's GraphDef, when its session starts. */
+    public static final String GRAPHS = "spirit.graphs";
+
     private final Graph graph;
     private final Ops ops;
     private final List<CheckpointWeights> weights = new ArrayList<>();
@@ -78,6 +85,7 @@ public final class GraphSession implements AutoCloseable {
         if (session != null) {
             throw new IllegalStateException("graph session: expected to be started once, was started before");
         }
+        keep(graph);
         session = new Session(graph, TensorFlowRuntime.sessionConfig());
         weights.forEach(w -> w.load(session));
         if (!initialisers.isEmpty()) {
@@ -86,6 +94,19 @@ public final class GraphSession implements AutoCloseable {
             runner.run().close();
         }
         return this;
+    }
+
+    private static void keep(Graph graph) {
+        String folder = System.getProperty(GRAPHS);
+        if (folder != null) {
+            try {
+                Files.write(
+                        Files.createTempFile(Path.of(folder), "graph-", ".pb"),
+                        graph.toGraphDef().toByteArray());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /** A new run: feed, fetch, then close its result; copy values out before closing. */

@@ -25,10 +25,10 @@ public record Matrix(Operand<? extends TFloating> values, Arithmetic arithmetic)
     }
 
     /**
-     * Weights widened at a time (4 MiB): so few that they stay in the processor's cache, and find memory that was used before.
-     * {@code ./spirit bench load} measures it.
+     * Weights widened at a time (16 MiB): so few that they need no memory of their own from the system, which would cost more than the
+     * widening, and so many that a graph doesn't consist of them. {@code ./spirit bench load} measures it.
      */
-    private static final int WIDENED = 1 << 20;
+    private static final int WIDENED = 1 << 22;
 
     /** One in float32. */
     public static Matrix of(Operand<TFloat32> values) {

@@ -36,9 +36,9 @@ public record LoadReport(
 
     private static final Path STATUS = Path.of("/proc/self/status");
 
-    /** How much more than the files was resident at any time. */
+    /** How much more than the files was resident at any time until it was loaded. */
     public long excessBytes() {
-        return peakBytes - fileBytes;
+        return loadPeakBytes - fileBytes;
     }
 
     /**
