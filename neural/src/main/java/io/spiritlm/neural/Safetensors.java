@@ -113,7 +113,8 @@ public final class Safetensors implements Checkpoint {
             case "F32" -> StoredType.FLOAT32;
             case "F16" -> StoredType.FLOAT16;
             case "BF16" -> StoredType.BFLOAT16;
-            case String other -> throw CheckpointException.malformed(file, name + " of type F32, F16 or BF16", "'" + other + "'");
+            case String other ->
+                throw CheckpointException.malformed(file, name + " of type F32, F16 or BF16", "'" + other + "'");
         };
         int valueBytes = type.bytes();
         List<Long> shape = new ArrayList<>();

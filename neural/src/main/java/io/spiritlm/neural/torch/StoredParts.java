@@ -66,7 +66,8 @@ final class StoredParts implements AutoCloseable {
                 long begin = entry.getDataOffset();
                 long size = entry.getSize();
                 if (entry.getMethod() != ZipArchiveEntry.STORED || entry.getCompressedSize() != size) {
-                    throw CheckpointException.malformed(file, "entries that are stored as they are", entry.getName() + " compressed");
+                    throw CheckpointException.malformed(
+                            file, "entries that are stored as they are", entry.getName() + " compressed");
                 }
                 if (begin < 0 || size < 0 || begin > fileBytes - size) {
                     throw CheckpointException.malformed(

@@ -84,7 +84,8 @@ public final class TorchArchive implements AutoCloseable {
     private static @Nullable Object content(Path file, StoredParts parts, String entry) {
         long size = parts.size(entry).orElseThrow();
         if (size > MOST_PICKLE_BYTES) {
-            throw CheckpointException.malformed(file, "a pickle of at most " + MOST_PICKLE_BYTES + " bytes", size + " bytes");
+            throw CheckpointException.malformed(
+                    file, "a pickle of at most " + MOST_PICKLE_BYTES + " bytes", size + " bytes");
         }
         ByteBuffer bytes = ByteBuffer.wrap(parts.read(entry));
         try {
