@@ -2,7 +2,9 @@ package io.spiritlm.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spiritlm.deploy.pipeline.F0Method;
 import io.spiritlm.deploy.pipeline.ModelFolder;
+import io.spiritlm.deploy.pipeline.ModelVersion;
 import io.spiritlm.lm.model.EngineSettings;
 import io.spiritlm.lm.model.LlamaConfig;
 import io.spiritlm.lm.model.LlamaEngine;
@@ -12,9 +14,8 @@ import io.spiritlm.neural.GraphSession;
 import io.spiritlm.neural.Matrix.Arithmetic;
 import io.spiritlm.neural.RegisteredKernels;
 import io.spiritlm.neural.WeightPrecision;
+import io.spiritlm.tokenize.model.Fcpe;
 import io.spiritlm.tokenize.model.HubertTokenizer;
-import io.spiritlm.tokenize.model.PitchQuantizer;
-import io.spiritlm.tokenize.model.StyleEncoder;
 import io.spiritlm.vocode.Vocoder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,9 +35,11 @@ import org.tensorflow.proto.GraphDef;
  */
 @EnabledIfSystemProperty(named = "spirit.natives", matches = ".*-gpu")
 class GpuKernelsTest {
+    private static final Path TREE = Path.of("src", "test", "resources", "released-tree");
     private static final ModelFolder MINI = new ModelFolder(Path.of("..", "models", "spirit-mini-base"));
-    private static final ModelFolder RELEASED = new ModelFolder(Path.of("src", "test", "resources", "released-tree"));
-    private static final Path EXPRESSIVE =
+    private static final ModelFolder BASE = new ModelFolder(TREE);
+    private static final ModelFolder EXPRESSIVE = new ModelFolder(TREE, ModelVersion.EXPRESSIVE, F0Method.YAAPT);
+    private static final Path PITCH =
             Path.of("..", "tokenize", "src", "test", "resources", "io", "spiritlm", "tokenize", "model");
 
     @TempDir
@@ -59,24 +62,17 @@ class GpuKernelsTest {
 
     @Test
     void tokenizersCanRunOnAGpu() throws IOException {
-        for (ModelFolder folder : List.of(MINI, RELEASED)) {
-            HubertTokenizer.openOffline(folder.tokenizer()).close();
-            HubertTokenizer.open(folder.tokenizer()).close();
+        for (ModelFolder folder : List.of(MINI, BASE, EXPRESSIVE)) {
+            folder.openTokenizer().close();
         }
-        assertAllHaveKernels();
-    }
-
-    @Test
-    void pitchAndStyleCanRunOnAGpu() throws IOException {
-        PitchQuantizer.open(EXPRESSIVE.resolve("pitch-scalar")).close();
-        PitchQuantizer.open(EXPRESSIVE.resolve("pitch-list")).close();
-        StyleEncoder.open(EXPRESSIVE.resolve("style-post-norm")).close();
+        HubertTokenizer.open(BASE.tokenizer()).close();
+        Fcpe.open(PITCH.resolve("fcpe-released")).close();
         assertAllHaveKernels();
     }
 
     @Test
     void languageModelCanRunOnAGpu() throws IOException {
-        for (ModelFolder folder : List.of(MINI, RELEASED)) {
+        for (ModelFolder folder : List.of(MINI, BASE, EXPRESSIVE)) {
             Path model = folder.languageModel();
             for (Arithmetic arithmetic : Arithmetic.values()) {
                 try (var checkpoint = CheckpointFiles.open(model)) {
@@ -93,8 +89,9 @@ class GpuKernelsTest {
 
     @Test
     void vocodersCanRunOnAGpu() throws IOException {
-        Vocoder.open(MINI.vocoder()).close();
-        Vocoder.open(RELEASED.vocoder()).close();
+        for (ModelFolder folder : List.of(MINI, BASE, EXPRESSIVE)) {
+            Vocoder.open(folder.vocoder()).close();
+        }
         assertAllHaveKernels();
     }
 
