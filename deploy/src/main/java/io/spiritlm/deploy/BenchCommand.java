@@ -15,7 +15,9 @@ import picocli.CommandLine.Spec;
             BenchScaleCommand.class,
             BenchCostCommand.class,
             BenchSoakCommand.class,
-            BenchLoadCommand.class
+            BenchLoadCommand.class,
+            BenchTokenizeCommand.class,
+            BenchVocodeCommand.class
         })
 final class BenchCommand implements Runnable {
     @Spec

@@ -113,7 +113,7 @@ public final class HubertTokenizer implements AutoCloseable {
     }
 
     /** Every frame's score of every unit, {@code [frames, codebookSize]}, row-major. */
-    float[] scores(float[] samples) {
+    public float[] scores(float[] samples) {
         try (var tensor = Tensors.floats(Shape.of(1, samples.length), samples);
                 var result = session.run().feed(audio, tensor).fetch(scores).run()) {
             return Tensors.toArray((TFloat32) result.get(0));
