@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
@@ -24,7 +26,7 @@ import org.tensorflow.types.family.TFloating;
  * Weights read from a checkpoint into variables when the session starts, the largest first, and few at a time: beside the variables
  * that are filled, at most the largest one takes memory, and in the end 64 MiB.
  */
-final class CheckpointWeights implements Weights {
+final class CheckpointWeights implements Weights, FixedWeights {
     /** Gives a tensor of the variable's shape and type, which the caller closes. */
     @FunctionalInterface
     private interface Source {
@@ -80,11 +82,37 @@ final class CheckpointWeights implements Weights {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // float32 was asked for
     public Operand<TFloat32> weightNormed(String name, int keptAxis, long... shape) {
+        return checkpoint.names().contains(name)
+                ? tensor(name, shape)
+                : variable(name, shape, folded(name, keptAxis, shape));
+    }
+
+    @Override
+    public Optional<FixedWeights> fixed() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public Operand<TFloat32> reversed(String name, long[] shape, long[] padded) {
+        requireShape(name, shape);
+        return variable(
+                name + " reversed to " + Arrays.toString(padded),
+                padded,
+                () -> Reversal.reversed(checkpoint.read(name), shape, padded));
+    }
+
+    @Override
+    public Operand<TFloat32> reversedNormed(String name, int keptAxis, long... shape) {
+        long[] reversed = Reversal.reversed(shape);
         if (checkpoint.names().contains(name)) {
-            return tensor(name, shape);
+            return reversed(name, shape, reversed);
         }
+        Supplier<float[]> values = folded(name, keptAxis, shape);
+        return variable(name + " reversed", reversed, () -> Reversal.reversed(values.get(), shape, reversed));
+    }
+
+    private Supplier<float[]> folded(String name, int keptAxis, long... shape) {
         // as torch.nn.utils.parametrizations names them, or as it was before PyTorch 2
         int last = name.lastIndexOf('.') + 1;
         String newer = name.substring(0, last) + "parametrizations." + name.substring(last) + ".original";
@@ -96,9 +124,13 @@ final class CheckpointWeights implements Weights {
         Arrays.fill(gains, 1);
         gains[keptAxis] = shape[keptAxis];
         requireShape(gain, gains);
-        Source folded = () -> Tensors.floats(
-                Shape.of(shape), WeightNorm.fold(checkpoint.read(gain), checkpoint.read(direction), keptAxis, shape));
-        return (Operand<TFloat32>) variable(name, shape, StoredType.FLOAT32, folded);
+        return () -> WeightNorm.fold(checkpoint.read(gain), checkpoint.read(direction), keptAxis, shape);
+    }
+
+    @SuppressWarnings("unchecked") // float32 was asked for
+    private Operand<TFloat32> variable(String name, long[] shape, Supplier<float[]> values) {
+        return (Operand<TFloat32>)
+                variable(name, shape, StoredType.FLOAT32, () -> Tensors.floats(Shape.of(shape), values.get()));
     }
 
     @Override

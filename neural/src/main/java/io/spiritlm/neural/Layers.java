@@ -41,6 +41,16 @@ public final class Layers {
         return tf.math.add(linear(tf, x, weight), bias);
     }
 
+    /** {@code x · weight + bias}, over the last axis of {@code x [batch, time, in]}; {@code weight [in, out]}, as {@link FixedWeights} has it. */
+    public static Operand<TFloat32> fixedLinear(
+            Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, Operand<TFloat32> bias) {
+        int in = (int) weight.shape().get(0);
+        int out = (int) weight.shape().get(1);
+        var rows = tf.nn.biasAdd(tf.linalg.matMul(tf.reshape(x, tf.constant(new int[] {-1, in})), weight), bias);
+        var leading = tf.slice(tf.shape(x), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
+        return tf.reshape(rows, tf.concat(List.of(leading, tf.constant(new int[] {out})), tf.constant(0)));
+    }
+
     /** Zero mean and unit (biased) variance over the last axis, then scaled and shifted. */
     public static Operand<TFloat32> layerNorm(
             Ops tf, Operand<TFloat32> x, Operand<TFloat32> scale, Operand<TFloat32> shift, float epsilon) {
@@ -88,6 +98,22 @@ public final class Layers {
         int out = (int) weight.shape().get(0);
         int in = (int) weight.shape().get(1);
         int kernel = (int) weight.shape().get(2);
+        var windows = windows(tf, x, in, kernel, stride);
+        var matrix = tf.reshape(
+                tf.linalg.transpose(weight, tf.constant(new int[] {2, 1, 0})),
+                tf.constant(new int[] {kernel * in, out}));
+        var product = tf.linalg.matMul(tf.reshape(windows, tf.constant(new int[] {-1, kernel * in})), matrix);
+        var leading = tf.slice(tf.shape(windows), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
+        return tf.reshape(product, tf.concat(List.of(leading, tf.constant(new int[] {out})), tf.constant(0)));
+    }
+
+    /**
+     * What each position of a strided convolution without padding sees.
+     *
+     * @param x {@code [batch, time, in]}, time at least {@code kernel}
+     * @return {@code [batch, (time - kernel) / stride + 1, kernel * in]}
+     */
+    public static Operand<TFloat32> windows(Ops tf, Operand<TFloat32> x, int in, int kernel, int stride) {
         int parts = (kernel + stride - 1) / stride;
         // frames = (time - kernel) / stride + 1; the unfolded input has frames - 1 + parts rows of stride samples
         Operand<TInt32> time = tf.slice(tf.shape(x), tf.constant(new int[] {1}), tf.constant(new int[] {1}));
@@ -117,19 +143,7 @@ public final class Layers {
                     tf.constant(new int[] {0, part, 0}),
                     tf.concat(List.of(all, frames, tf.constant(new int[] {width})), tf.constant(0))));
         }
-        var windows = parts == 1 ? unfolded.getFirst() : tf.concat(unfolded, tf.constant(2));
-        var matrix = tf.reshape(
-                tf.linalg.transpose(weight, tf.constant(new int[] {2, 1, 0})),
-                tf.constant(new int[] {kernel * in, out}));
-        var product = tf.linalg.matMul(tf.reshape(windows, tf.constant(new int[] {-1, kernel * in})), matrix);
-        return tf.reshape(
-                product,
-                tf.concat(
-                        List.of(
-                                tf.slice(tf.shape(x), tf.constant(new int[] {0}), tf.constant(new int[] {1})),
-                                frames,
-                                tf.constant(new int[] {out})),
-                        tf.constant(0)));
+        return parts == 1 ? unfolded.getFirst() : tf.concat(unfolded, tf.constant(2));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.spiritlm.neural;
 
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
@@ -36,6 +37,11 @@ public interface Weights {
     /** Whether there is a parameter of this name (a trainer's weights say yes to all). */
     boolean has(String name);
 
+    /** The same parameters arranged for speed, where no gradient is asked for. */
+    default Optional<FixedWeights> fixed() {
+        return Optional.empty();
+    }
+
     /** The same parameters with {@code prefix} put before every name. */
     default Weights under(String prefix) {
         Weights whole = this;
@@ -58,6 +64,25 @@ public interface Weights {
             @Override
             public boolean has(String name) {
                 return whole.has(prefix + name);
+            }
+
+            @Override
+            public Optional<FixedWeights> fixed() {
+                return whole.fixed().map(fixed -> Weights.under(fixed, prefix));
+            }
+        };
+    }
+
+    private static FixedWeights under(FixedWeights whole, String prefix) {
+        return new FixedWeights() {
+            @Override
+            public Operand<TFloat32> reversed(String name, long[] shape, long[] padded) {
+                return whole.reversed(prefix + name, shape, padded);
+            }
+
+            @Override
+            public Operand<TFloat32> reversedNormed(String name, int keptAxis, long... shape) {
+                return whole.reversedNormed(prefix + name, keptAxis, shape);
             }
         };
     }

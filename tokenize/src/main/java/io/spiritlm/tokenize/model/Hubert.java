@@ -1,5 +1,6 @@
 package io.spiritlm.tokenize.model;
 
+import io.spiritlm.neural.FixedWeights;
 import io.spiritlm.neural.Layers;
 import io.spiritlm.neural.Weights;
 import io.spiritlm.tokenize.model.HubertConfig.ExtractorNorm;
@@ -7,6 +8,7 @@ import io.spiritlm.tokenize.model.HubertConfig.LayerOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -38,12 +40,15 @@ public final class Hubert {
     private final Ops tf;
     private final HubertConfig config;
     private final Weights weights;
+    /** Where the quickest forms may be used: of whole utterances, and without a gradient. */
+    private final Optional<FixedWeights> fixed;
 
     /** A network over weights named without the prefix {@code hubert.} that fine-tuned checkpoints have. */
     public Hubert(Ops tf, HubertConfig config, Weights weights) {
         this.tf = tf;
         this.config = config;
         this.weights = weights;
+        fixed = config.streaming().isPresent() ? Optional.empty() : weights.fixed();
     }
 
     /**
@@ -60,9 +65,14 @@ public final class Hubert {
     public Operand<TFloat32> project(Operand<TFloat32> audio) {
         Operand<TFloat32> x = tf.expandDims(config.normalizeWaveform() ? standardised(audio) : audio, tf.constant(2));
         int in = 1;
-        for (int i = 0; i < config.convolutions().size(); i++) {
-            x = convolution(x, i, in);
-            in = config.convolutions().get(i).channels();
+        if (fixed.isPresent() && config.extractorNorm() == ExtractorNorm.GROUP) {
+            x = new FixedExtractor(tf, config, fixed.get()).extracted(x);
+            in = config.convolutions().getLast().channels();
+        } else {
+            for (int i = 0; i < config.convolutions().size(); i++) {
+                x = convolution(x, i, in);
+                in = config.convolutions().get(i).channels();
+            }
         }
         return linear(
                 layerNorm(x, "feature_projection.layer_norm", in),
@@ -189,6 +199,27 @@ public final class Hubert {
 
     private Operand<TFloat32> feedForward(Operand<TFloat32> x, String layer) {
         String name = layer + ".feed_forward.";
+        if (fixed.isPresent()) {
+            int width = FixedWeights.unaliased(config.feedForward());
+            var middle = Layers.gelu(
+                    tf,
+                    fixedLinear(
+                            fixed.get(),
+                            x,
+                            name + "intermediate_dense",
+                            config.hidden(),
+                            config.feedForward(),
+                            config.hidden(),
+                            width));
+            return fixedLinear(
+                    fixed.get(),
+                    middle,
+                    name + "output_dense",
+                    config.feedForward(),
+                    config.hidden(),
+                    width,
+                    config.hidden());
+        }
         var inner = Layers.gelu(tf, linear(x, name + "intermediate_dense", config.hidden(), config.feedForward()));
         return linear(inner, name + "output_dense", config.feedForward(), config.hidden());
     }
@@ -256,7 +287,19 @@ public final class Hubert {
     }
 
     private Operand<TFloat32> linear(Operand<TFloat32> x, String name, int in, int out) {
-        return Layers.linear(tf, x, weights.tensor(name + ".weight", out, in), weights.tensor(name + ".bias", out));
+        return fixed.map(arranged -> fixedLinear(arranged, x, name, in, out, in, out))
+                .orElseGet(() -> Layers.linear(
+                        tf, x, weights.tensor(name + ".weight", out, in), weights.tensor(name + ".bias", out)));
+    }
+
+    /** A linear layer with zeros put behind its inputs and outputs, up to these widths. */
+    private Operand<TFloat32> fixedLinear(
+            FixedWeights from, Operand<TFloat32> x, String name, int in, int out, int inWidth, int outWidth) {
+        return Layers.fixedLinear(
+                tf,
+                x,
+                from.reversed(name + ".weight", new long[] {out, in}, new long[] {inWidth, outWidth}),
+                from.reversed(name + ".bias", new long[] {out}, new long[] {outWidth}));
     }
 
     private Operand<TInt32> ints(int... values) {
