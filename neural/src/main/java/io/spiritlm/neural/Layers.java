@@ -2,6 +2,7 @@ package io.spiritlm.neural;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.math.Mean;
@@ -201,14 +202,29 @@ public final class Layers {
      */
     public static Operand<TFloat32> sameConv1d(
             Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, Operand<TFloat32> bias, int dilation) {
+        return fixedSameConv1d(
+                tf, x, tf.linalg.transpose(weight, tf.constant(new int[] {2, 1, 0})), bias, dilation, y -> y);
+    }
+
+    /**
+     * {@link #sameConv1d} with a weight as {@link FixedWeights} has it, {@code [kernel, in, out]}, and an activation behind it, which
+     * TensorFlow applies while the values are at hand.
+     */
+    public static Operand<TFloat32> fixedSameConv1d(
+            Ops tf,
+            Operand<TFloat32> x,
+            Operand<TFloat32> weight,
+            Operand<TFloat32> bias,
+            int dilation,
+            UnaryOperator<Operand<TFloat32>> activation) {
         int in = (int) weight.shape().get(1);
-        int out = (int) weight.shape().get(0);
-        var filter = tf.expandDims(tf.linalg.transpose(weight, tf.constant(new int[] {2, 1, 0})), tf.constant(1));
+        int out = (int) weight.shape().get(2);
+        var filter = tf.expandDims(weight, tf.constant(1));
         var strides = List.of(1L, 1L, 1L, 1L);
         if (dilation == 1) {
             var image = tf.expandDims(x, tf.constant(2)); // [batch, time, 1, in]
             return tf.squeeze(
-                    tf.nn.biasAdd(tf.nn.conv2d(image, filter, strides, "SAME"), bias),
+                    activation.apply(tf.nn.biasAdd(tf.nn.conv2d(image, filter, strides, "SAME"), bias)),
                     org.tensorflow.op.core.Squeeze.axis(List.of(2L)));
         }
         // folded by the dilation, neighbours on the first axis are dilation apart
@@ -226,7 +242,7 @@ public final class Layers {
         var all = tf.constant(new int[] {-1});
         var folded = tf.reshape(
                 padded, tf.concat(List.of(batch, folds, dilations, tf.constant(new int[] {in})), tf.constant(0)));
-        var convolved = tf.nn.biasAdd(tf.nn.conv2d(folded, filter, strides, "SAME"), bias);
+        var convolved = activation.apply(tf.nn.biasAdd(tf.nn.conv2d(folded, filter, strides, "SAME"), bias));
         var unfolded =
                 tf.reshape(convolved, tf.concat(List.of(batch, all, tf.constant(new int[] {out})), tf.constant(0)));
         return tf.slice(unfolded, tf.constant(new int[] {0, 0, 0}), tf.concat(List.of(all, time, all), tf.constant(0)));
@@ -255,8 +271,14 @@ public final class Layers {
      */
     public static Operand<TFloat32> transposedConv1d(
             Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, int stride) {
+        return fixedTransposedConv1d(tf, x, tf.linalg.transpose(weight, tf.constant(new int[] {2, 1, 0})), stride);
+    }
+
+    /** {@link #transposedConv1d} with a weight as {@link FixedWeights} has it: {@code [kernel, out, in]}. */
+    public static Operand<TFloat32> fixedTransposedConv1d(
+            Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, int stride) {
         int out = (int) weight.shape().get(1);
-        int kernel = (int) weight.shape().get(2);
+        int kernel = (int) weight.shape().get(0);
         var shape = tf.shape(x);
         var batch = tf.slice(shape, tf.constant(new int[] {0}), tf.constant(new int[] {1}));
         var time = tf.slice(shape, tf.constant(new int[] {1}), tf.constant(new int[] {1}));
@@ -266,7 +288,7 @@ public final class Layers {
         var sizes = tf.concat(
                 List.of(batch, length, tf.constant(new int[] {1}), tf.constant(new int[] {out})), tf.constant(0));
         // conv2dBackpropInput's filter is [kernel, 1, out, in] for an image [batch, time, 1, in]
-        var filter = tf.expandDims(tf.linalg.transpose(weight, tf.constant(new int[] {2, 1, 0})), tf.constant(1));
+        var filter = tf.expandDims(weight, tf.constant(1));
         var image = tf.nn.conv2dBackpropInput(
                 sizes, filter, tf.expandDims(x, tf.constant(2)), List.of(1L, (long) stride, 1L, 1L), "VALID");
         return tf.squeeze(image, org.tensorflow.op.core.Squeeze.axis(List.of(2L)));

@@ -4,6 +4,7 @@ import io.spiritlm.neural.Layers;
 import io.spiritlm.neural.Weights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Squeeze;
@@ -145,7 +146,7 @@ public final class UnitHifiGan {
 
     /** {@code [batch, frames, upsample_initial_channel]} */
     private Operand<TFloat32> beforeUpsampling(Operand<TFloat32> x) {
-        return conv("conv_pre", x, config.inputChannels(), config.initialChannels(), OUTER_KERNEL, 1);
+        return conv("conv_pre", x, config.inputChannels(), config.initialChannels(), OUTER_KERNEL, 1, y -> y);
     }
 
     private Operand<TFloat32> upsampled(Operand<TFloat32> features) {
@@ -166,8 +167,8 @@ public final class UnitHifiGan {
             }
             x = blocks == 1 ? outputs.getFirst() : tf.math.mul(tf.math.addN(outputs), tf.constant(1f / blocks));
         }
-        var last = conv("conv_post", leaky(x, LAST_SLOPE), channels, 1, OUTER_KERNEL, 1);
-        return tf.squeeze(tf.math.tanh(last), Squeeze.axis(List.of(2L)));
+        var last = conv("conv_post", leaky(x, LAST_SLOPE), channels, 1, OUTER_KERNEL, 1, tf.math::tanh);
+        return tf.squeeze(last, Squeeze.axis(List.of(2L)));
     }
 
     private Operand<TFloat32> residual(
@@ -180,24 +181,45 @@ public final class UnitHifiGan {
                     channels,
                     channels,
                     block.kernel(),
-                    block.dilations().get(i));
-            y = conv(name + ".convs2." + i, leaky(y, SLOPE), channels, channels, block.kernel(), 1);
+                    block.dilations().get(i),
+                    convolved -> leaky(convolved, SLOPE));
+            y = conv(name + ".convs2." + i, y, channels, channels, block.kernel(), 1, convolved -> convolved);
             x = tf.math.add(x, y);
         }
         return x;
     }
 
-    private Operand<TFloat32> conv(String name, Operand<TFloat32> x, int in, int out, int kernel, int dilation) {
-        var weight = weights.weightNormed(name + ".weight", 0, out, in, kernel);
-        return Layers.sameConv1d(tf, x, weight, weights.tensor(name + ".bias", out), dilation);
+    private Operand<TFloat32> conv(
+            String name,
+            Operand<TFloat32> x,
+            int in,
+            int out,
+            int kernel,
+            int dilation,
+            UnaryOperator<Operand<TFloat32>> activation) {
+        return Layers.fixedSameConv1d(
+                tf,
+                x,
+                reversed(name + ".weight", out, in, kernel),
+                weights.tensor(name + ".bias", out),
+                dilation,
+                activation);
     }
 
     private Operand<TFloat32> transposedConv(
             String name, Operand<TFloat32> x, int channels, UnitHifiGanConfig.Upsampling upsampling) {
         int out = channels / 2;
-        var weight = weights.weightNormed(name + ".weight", 0, channels, out, upsampling.kernel());
-        var whole = Layers.transposedConv1d(tf, x, weight, upsampling.rate());
+        var weight = reversed(name + ".weight", channels, out, upsampling.kernel());
+        var whole = Layers.fixedTransposedConv1d(tf, x, weight, upsampling.rate());
         return tf.math.add(trimmed(whole, upsampling.padding()), weights.tensor(name + ".bias", out));
+    }
+
+    /** A weight-normed parameter with its axes reversed: once, if it never changes. */
+    private Operand<TFloat32> reversed(String name, long... shape) {
+        return weights.fixed()
+                .map(fixed -> fixed.reversedNormed(name, 0, shape))
+                .orElseGet(() ->
+                        tf.linalg.transpose(weights.weightNormed(name, 0, shape), tf.constant(new int[] {2, 1, 0})));
     }
 
     /** Without {@code count} positions at either end of the time axis. */
