@@ -1,5 +1,6 @@
 package io.spiritlm.evaluate.speed;
 
+import io.spiritlm.vocode.model.SpokenUnits;
 import io.spiritlm.vocode.model.UnitVocoder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,12 +27,12 @@ final class HifiGanContender implements Contender {
 
     @Override
     public void one() {
-        vocoder.waveform(utterances.getFirst(), SPEAKER, STYLE);
+        vocoder.waveform(SpokenUnits.of(utterances.getFirst()), SPEAKER, STYLE);
     }
 
     @Override
     public void all() {
-        utterances.forEach(utterance -> vocoder.waveform(utterance, SPEAKER, STYLE));
+        utterances.forEach(utterance -> vocoder.waveform(SpokenUnits.of(utterance), SPEAKER, STYLE));
     }
 
     @Override
@@ -43,7 +44,8 @@ final class HifiGanContender implements Contender {
     public Agreement agreement(Peer peer) throws IOException {
         Agreement agreement = Agreement.ofNothing();
         for (int i = 0; i < utterances.size(); i++) {
-            agreement = agreement.and(vocoder.waveform(utterances.get(i), SPEAKER, STYLE), peer.floats("output-" + i));
+            agreement = agreement.and(
+                    vocoder.waveform(SpokenUnits.of(utterances.get(i)), SPEAKER, STYLE), peer.floats("output-" + i));
         }
         return agreement;
     }

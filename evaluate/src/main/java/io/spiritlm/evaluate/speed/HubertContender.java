@@ -18,7 +18,7 @@ final class HubertContender implements Contender {
         for (int i = 0; i < count; i++) {
             utterances.add(Arrays.copyOfRange(samples, i * each, (i + 1) * each));
         }
-        tokenizer = HubertTokenizer.openOffline(folder);
+        tokenizer = HubertTokenizer.open(folder);
     }
 
     @Override
