@@ -119,7 +119,7 @@ final class ExpressiveParityTest {
     private void assertMalformed(String message) {
         assertThatThrownBy(() -> UnitVocoder.check(temporary))
                 .isInstanceOf(CheckpointException.class)
-                .hasMessage(temporary.resolve("config.json") + ": " + message);
+                .hasMessage("vocoder configuration " + temporary.resolve("config.json") + ": " + message);
     }
 
     private void rewrite(String part, String instead) throws IOException {
