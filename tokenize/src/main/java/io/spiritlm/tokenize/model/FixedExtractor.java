@@ -5,10 +5,12 @@ import io.spiritlm.neural.Layers;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.ReduceSum;
 import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.op.math.Mean;
 import org.tensorflow.op.train.BatchMatMul;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 
 /**
  * HuBERT's extractor in its released form (group norm behind the first convolution), as {@link Hubert#project} has it, but quicker:
@@ -42,7 +44,8 @@ final class FixedExtractor {
 
     /**
      * The first convolution, normalised over time. Its outputs' means and variances follow from those of the windows it sees, so the
-     * normalisation becomes a scale of its weights, and the outputs, the largest array of all, are written once.
+     * normalisation becomes a scale of its weights, and the outputs, the largest array of all, are written once. Variances are computed
+     * in float64: those of a hum, of which a channel hears the small differences only, are small differences of large numbers.
      */
     private Operand<TFloat32> first(Operand<TFloat32> audio) {
         var convolution = config.convolutions().getFirst();
@@ -57,14 +60,16 @@ final class FixedExtractor {
         var windows =
                 Layers.windows(tf, audio, 1, convolution.kernel(), convolution.stride()); // [batch, frames, kernel]
         var centred = tf.math.sub(windows, tf.math.mean(windows, tf.constant(1), Mean.keepDims(true)));
+        var exact = tf.dtypes.cast(centred, TFloat64.class);
         var frames = tf.dtypes.cast(
-                tf.slice(tf.shape(windows), tf.constant(new int[] {1}), tf.constant(new int[] {1})), TFloat32.class);
+                tf.slice(tf.shape(windows), tf.constant(new int[] {1}), tf.constant(new int[] {1})), TFloat64.class);
         var covariance = tf.math.div(
-                tf.train.batchMatMul(centred, centred, TFloat32.class, BatchMatMul.adjX(true)),
+                tf.train.batchMatMul(exact, exact, TFloat64.class, BatchMatMul.adjX(true)),
                 frames); // [batch, kernel, kernel]
-        var spread = tf.train.batchMatMul(covariance, tf.expandDims(weight, tf.constant(0)), TFloat32.class);
-        var variance = tf.reduceSum(
-                tf.math.mul(spread, weight), tf.constant(1), org.tensorflow.op.core.ReduceSum.keepDims(true));
+        var filters = tf.dtypes.cast(weight, TFloat64.class);
+        var spread = tf.train.batchMatMul(covariance, tf.expandDims(filters, tf.constant(0)), TFloat64.class);
+        var variance = tf.dtypes.cast(
+                tf.reduceSum(tf.math.mul(spread, filters), tf.constant(1), ReduceSum.keepDims(true)), TFloat32.class);
         var scale = tf.math.mul(
                 tf.math.rsqrt(tf.math.add(variance, tf.constant(EPSILON))),
                 weights.reversed(name + ".layer_norm.weight", new long[] {out}, new long[] {width}));
