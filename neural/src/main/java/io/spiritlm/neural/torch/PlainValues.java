@@ -15,6 +15,9 @@ final class PlainValues {
     /** How many entries and items are looked at: a pickle names things twice for a few bytes, and a copy of both is twice as large. */
     private int left = 100_000;
 
+    /** How many characters are copied, of texts of all kinds. */
+    private int charactersLeft = 1 << 20;
+
     /** What isn't plain is left out, and what lies too deep or is too much. */
     Map<String, Object> of(Map<?, ?> dictionary) {
         return entries(dictionary, 0);
@@ -26,7 +29,7 @@ final class PlainValues {
             if (--left < 0) {
                 break;
             }
-            if (entry.getKey() instanceof String name) {
+            if (entry.getKey() instanceof String name && fits(name)) {
                 plain(entry.getValue(), depth).ifPresent(found -> plain.put(name, found));
             }
         }
@@ -44,12 +47,17 @@ final class PlainValues {
         return Collections.unmodifiableList(plain);
     }
 
+    private boolean fits(String text) {
+        charactersLeft -= Math.min(text.length(), charactersLeft + 1);
+        return charactersLeft >= 0;
+    }
+
     private Optional<Object> plain(@Nullable Object value, int depth) {
         if (depth > DEEPEST) {
             return Optional.empty();
         }
         return switch (value) {
-            case String text -> Optional.of(text);
+            case String text -> fits(text) ? Optional.of(text) : Optional.empty();
             case Boolean flag -> Optional.of(flag);
             case Long number -> Optional.of(number);
             case Double number -> Optional.of(number);
