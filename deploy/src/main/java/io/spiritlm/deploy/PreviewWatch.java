@@ -12,13 +12,25 @@ import java.util.Optional;
 final class PreviewWatch {
     private final TokenizerStream units;
     private final PrintWriter out;
-    private final List<List<TimedUnit>> previews = new ArrayList<>();
+    /** What was said of each frame first. */
+    private final List<TimedUnit> first = new ArrayList<>();
+
+    private List<TimedUnit> latest = List.of();
+    private int previews;
     private long previewNanos;
-    private long finishNanos;
+    private long unitNanos;
 
     PreviewWatch(TokenizerStream units, PrintWriter out) {
         this.units = units;
         this.out = out;
+    }
+
+    /** The units that the utterance's next samples make final. */
+    UnitTracks step(float[] samples) {
+        long begin = System.nanoTime();
+        UnitTracks next = units.step(samples);
+        unitNanos += System.nanoTime() - begin;
+        return next;
     }
 
     /** Asks for a preview, and prints it if there is one. */
@@ -27,8 +39,10 @@ final class PreviewWatch {
         Optional<UnitTracks> preview = units.preview();
         previewNanos += System.nanoTime() - begin;
         preview.ifPresent(tracks -> {
-            previews.add(tracks.semantic());
-            out.printf("preview %d: %s%n", previews.size(), tracks.collapsed().interleaved());
+            latest = tracks.semantic();
+            first.addAll(latest.subList(Math.min(first.size(), latest.size()), latest.size()));
+            previews++;
+            out.printf("preview %d: %s%n", previews, tracks.collapsed().interleaved());
             out.flush();
         });
     }
@@ -37,7 +51,7 @@ final class PreviewWatch {
     UnitTracks finish() {
         long begin = System.nanoTime();
         UnitTracks rest = units.finish();
-        finishNanos = System.nanoTime() - begin;
+        unitNanos += System.nanoTime() - begin;
         return rest;
     }
 
@@ -47,26 +61,17 @@ final class PreviewWatch {
      * @param whole the utterance's units
      */
     void tell(UnitTracks whole) {
-        if (previews.isEmpty()) {
+        if (first.isEmpty()) {
             out.println("previews: none, as units were final while the recording was read, or it is too short");
             return;
-        }
-        List<TimedUnit> latest = previews.getLast();
-        long fresh = 0;
-        long freshAgreed = 0;
-        int known = 0;
-        for (List<TimedUnit> preview : previews) {
-            fresh += preview.size() - known;
-            freshAgreed += agreed(preview.subList(Math.min(known, preview.size()), preview.size()), whole);
-            known = preview.size();
         }
         out.printf(
                 "previews: %d, which took %.2f times as long as the units; of %d frames the newest said %.1f %% right, the"
                         + " last preview %.1f %%%n",
-                previews.size(),
-                (double) previewNanos / finishNanos,
-                fresh,
-                100.0 * freshAgreed / fresh,
+                previews,
+                (double) previewNanos / unitNanos,
+                first.size(),
+                100.0 * agreed(first, whole) / first.size(),
                 100.0 * agreed(latest, whole) / latest.size());
         out.flush();
     }

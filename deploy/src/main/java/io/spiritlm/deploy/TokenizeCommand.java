@@ -71,7 +71,7 @@ final class TokenizeCommand implements Callable<Integer> {
                     tokenizer.codebooks().pitch() == 0 && tokenizer.codebooks().style() == 0;
             List<UnitTracks> tracks = new ArrayList<>();
             for (Optional<Pcm16> piece = audio.next(); piece.isPresent(); piece = audio.next()) {
-                UnitTracks next = units.step(piece.get().toFloats());
+                UnitTracks next = watch.step(piece.get().toFloats());
                 if (semanticAlone) {
                     print(out, next.semantic());
                 }

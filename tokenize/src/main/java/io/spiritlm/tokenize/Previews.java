@@ -24,7 +24,8 @@ final class Previews {
 
     /**
      * @param network gives the semantic units of some samples, one for each frame
-     * @param hopSamples from one unit to the next; there are no previews unless {@link #STEP_SAMPLES} is a multiple of it
+     * @param hopSamples from one unit to the next; there are no previews unless {@link #STEP_SAMPLES} is a multiple of it, nor where
+     *     the network needs so much sound for a frame that less than half of what is computed comes out
      */
     Previews(Function<float[], int[]> network, int hopSamples) {
         this.network = network;
@@ -45,9 +46,12 @@ final class Previews {
         int skipped = begin == 0 ? 0 : STEP_SAMPLES / 2 / hopSamples;
         int kept = begin / hopSamples + skipped;
         int[] latest = network.apply(Arrays.copyOfRange(heard, begin, end));
+        heardSamples = end;
+        if (latest.length < skipped || units.length < kept) {
+            return Optional.empty();
+        }
         units = Arrays.copyOf(units, kept + latest.length - skipped);
         System.arraycopy(latest, skipped, units, kept, latest.length - skipped);
-        heardSamples = end;
         return Optional.of(UnitTracks.ofFrames(0, units));
     }
 

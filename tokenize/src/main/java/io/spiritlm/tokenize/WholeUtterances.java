@@ -85,7 +85,7 @@ final class WholeUtterances implements TokenizerStream {
 
     @Override
     public Optional<UnitTracks> preview() {
-        return previews.of(heard, heardSamples).map(units -> behind(before, units));
+        return previews.of(heard, heardSamples).map(units -> before.concat(behind(before, units)));
     }
 
     @Override

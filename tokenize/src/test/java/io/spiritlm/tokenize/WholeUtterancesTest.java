@@ -92,6 +92,33 @@ final class WholeUtterancesTest {
         assertThat(preview.subList(step, 10 * step)).allMatch(unit -> unit.id() >= step / 2 - 1);
     }
 
+    @Test
+    void previewsFromTheFirstFrameOnBehindALongPiece() {
+        var stream = new WholeUtterances(WholeUtterancesTest::semantic, WholeUtterancesTest::all, HOP);
+        float[] sound = numbered(103 * SECOND);
+        List<TimedUnit> pieces = stream.step(sound).semantic();
+
+        List<TimedUnit> preview = stream.preview().orElseThrow().semantic();
+
+        List<TimedUnit> units = new ArrayList<>(pieces);
+        units.addAll(stream.finish().semantic());
+        assertThat(preview).isEqualTo(units.subList(0, preview.size())).hasSizeGreaterThan(pieces.size());
+    }
+
+    @Test
+    void previewsNothingOfANetworkThatNeedsMoreSoundThanThereIs() {
+        var stream = new WholeUtterances(
+                samples -> IntStream.range(0, Math.max(0, (samples.length - 15_000) / HOP))
+                        .toArray(),
+                WholeUtterancesTest::all,
+                HOP);
+        for (int i = 0; i < 4; i++) {
+            stream.step(new float[Previews.STEP_SAMPLES]);
+            assertThat(stream.preview().map(UnitTracks::semantic).orElse(List.of()))
+                    .isEmpty();
+        }
+    }
+
     private int[] counted(float[] samples) {
         previewed += samples.length;
         return semantic(samples);
