@@ -21,6 +21,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measures what loading a large language model takes. */
@@ -81,6 +82,14 @@ final class BenchLoadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (tokens < 2) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--tokens: expected at least 2, of which the first is not timed, found " + tokens);
+        }
+        if (!(gibibytes > 0)) {
+            throw new ParameterException(spec.commandLine(), "--gib: expected more than 0, found " + gibibytes);
+        }
         LoadReport report = existing.isPresent() ? LoadReport.of(existing.get(), settings(), tokens) : ofLargeModel();
         json.write(report);
         tell(report, spec.commandLine().getOut());

@@ -106,7 +106,7 @@ final class CheckCommand implements Callable<Integer> {
         return commands.isEmpty() ? "nothing" : String.join(", ", commands);
     }
 
-    private static Report report(Path root) {
+    private static Report report(Path root) throws IOException {
         var base = new ModelFolder(root);
         var expressive = new ModelFolder(root, ModelVersion.EXPRESSIVE, F0Method.FCPE);
         Part tokenizer = part(base, base.tokenizer(), HubertTokenizer::check);
@@ -152,14 +152,21 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private static Part languageModel(ModelFolder model) {
+    private static Part languageModel(ModelFolder model) throws IOException {
+        String path = "spiritlm_model";
+        if (model.languageModels().isEmpty()) {
+            return new Part(
+                    path,
+                    State.MISSING,
+                    model.version() == ModelVersion.EXPRESSIVE ? EXPRESSIVE : "expected a folder of BASE, found none");
+        }
         try {
             return part(
                     model,
                     model.languageModel(),
                     folder -> LanguageModel.check(folder) + "; " + LanguageModel.memory(folder, model.settings()));
-        } catch (IOException | IllegalArgumentException e) {
-            return new Part("spiritlm_model", State.MISSING, String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            return new Part(path, State.MALFORMED, String.valueOf(e.getMessage()));
         }
     }
 
