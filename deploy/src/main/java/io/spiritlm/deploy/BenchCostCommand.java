@@ -66,8 +66,7 @@ final class BenchCostCommand implements Callable<Integer> {
         Path folder = work.make();
         out.printf("%d calls at once, %.0f %% of speech; logs in %s%n", calls, 100 * speechShare, folder);
         out.flush();
-        Costs costs = CostBench.run(
-                plan, DemoRecording.samples(), model.folder().root(), folder, window -> tell(window, out));
+        Costs costs = CostBench.run(plan, DemoRecording.samples(), model.folder(), folder, window -> tell(window, out));
         out.printf("%nCPU-milliseconds%nfor a second:   idle  of a leg  of speech, transcribed  of speech, answered%n");
         for (Costs.OfPart part : costs.parts()) {
             out.printf(

@@ -87,8 +87,7 @@ final class BenchScaleCommand implements Callable<Integer> {
                 "%.2f cores for each tokenize process, %.0f %% of speech; logs in %s%n",
                 quota, 100 * speechShare, folder);
         out.flush();
-        try (ScaleBench bench =
-                ScaleBench.start(plan, DemoRecording.samples(), model.folder().root(), folder)) {
+        try (ScaleBench bench = ScaleBench.start(plan, DemoRecording.samples(), model.folder(), folder)) {
             ScaleReport report = bench.run(
                     round -> {
                         out.printf(

@@ -74,20 +74,19 @@ final class BenchSoakCommand implements Callable<Integer> {
         out.printf("%d calls at once for %.1f min; logs in %s%n", calls, minutes, folder);
         out.printf("   at  process     heap MiB  direct MiB  resident MiB  threads  files%n");
         out.flush();
-        SoakReport report =
-                SoakBench.run(plan, DemoRecording.samples(), model.folder().root(), folder, (process, sample) -> {
-                    var reading = sample.reading();
-                    out.printf(
-                            "%4.0fs  %-10s %9.1f %11.1f %13.1f %8d %6d%n",
-                            sample.seconds(),
-                            process,
-                            mebibytes(reading.heapBytes()),
-                            mebibytes(reading.directBytes()),
-                            mebibytes(reading.rssBytes()),
-                            reading.threads(),
-                            reading.openFiles());
-                    out.flush();
-                });
+        SoakReport report = SoakBench.run(plan, DemoRecording.samples(), model.folder(), folder, (process, sample) -> {
+            var reading = sample.reading();
+            out.printf(
+                    "%4.0fs  %-10s %9.1f %11.1f %13.1f %8d %6d%n",
+                    sample.seconds(),
+                    process,
+                    mebibytes(reading.heapBytes()),
+                    mebibytes(reading.directBytes()),
+                    mebibytes(reading.rssBytes()),
+                    reading.threads(),
+                    reading.openFiles());
+            out.flush();
+        });
         tell(report, out);
         json.write(report);
         return report.isFlat() ? ExitCode.OK : ExitCode.SOFTWARE;

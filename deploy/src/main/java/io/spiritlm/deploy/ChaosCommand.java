@@ -86,8 +86,7 @@ final class ChaosCommand implements Callable<Integer> {
         Path folder = work.make();
         out.printf("%d faults, %d calls, %d brokers, seed %d; logs in %s%n", faults, calls, brokers, seed, folder);
         out.flush();
-        try (Chaos chaos =
-                Chaos.start(options, DemoRecording.samples(), model.folder().root(), folder)) {
+        try (Chaos chaos = Chaos.start(options, DemoRecording.samples(), model.folder(), folder)) {
             ChaosReport report = chaos.run(disturbance -> {
                 out.printf(
                         "%-15s %-32s recovered in %6.2f s%s%n",

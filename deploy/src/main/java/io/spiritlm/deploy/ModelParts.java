@@ -1,6 +1,7 @@
 package io.spiritlm.deploy;
 
 import io.spiritlm.deploy.pipeline.ModelFolder;
+import io.spiritlm.deploy.pipeline.ModelVersion;
 import io.spiritlm.evaluate.MeasuredModel;
 import io.spiritlm.evaluate.MissingPartException;
 import io.spiritlm.lm.Generation;
@@ -73,7 +74,12 @@ final class ModelParts implements MeasuredModel, AutoCloseable {
         }
     }
 
+    /** @throws IllegalArgumentException if they aren't BASE's: what is measured has semantic units alone */
     ModelParts(ModelFolder folder) {
+        if (folder.version() != ModelVersion.BASE) {
+            throw new IllegalArgumentException("evaluation: expected BASE, found %s: it measures semantic units alone"
+                    .formatted(folder.version()));
+        }
         tokenizer = new Part<>(() -> HubertTokenizer.open(folder.tokenizer()));
         languageModel = new Part<>(() -> LanguageModel.open(folder.languageModel(), 1));
         vocoder = new Part<>(() -> Vocoder.open(folder.vocoder()));

@@ -34,6 +34,15 @@ public sealed interface DeviceChoice {
         };
     }
 
+    /** What {@link #parse} reads as this choice. */
+    default String text() {
+        return switch (this) {
+            case Any any -> "auto";
+            case Cpu cpu -> "cpu";
+            case Gpu gpu -> "gpu:" + gpu.index();
+        };
+    }
+
     /**
      * The device that is meant.
      *

@@ -61,10 +61,15 @@ public final class TensorFlowRuntime {
         Device begun = device;
         if (begun == null) {
             choice = wanted;
-        } else if (!find(wanted).toString().equals(begun.toString())) {
+        } else if (!wanted.equals(choice) && !find(wanted).toString().equals(begun.toString())) {
             throw new IllegalStateException(
                     "device: expected " + begun + ", where this process computes, found " + wanted);
         }
+    }
+
+    /** What {@link #choose} was told. */
+    public static synchronized DeviceChoice chosen() {
+        return choice;
     }
 
     /**

@@ -2,6 +2,7 @@ package io.spiritlm.deploy.capacity;
 
 import io.spiritlm.deploy.capacity.LiveLines.Totals;
 import io.spiritlm.deploy.capacity.LiveLines.Wish;
+import io.spiritlm.deploy.pipeline.ModelFolder;
 import io.spiritlm.wire.Pcm16;
 import io.spiritlm.wire.Topics;
 import java.io.IOException;
@@ -55,7 +56,7 @@ public final class CostBench {
      * @param told of each window
      * @throws IllegalStateException if calls broke off
      */
-    public static Costs run(Plan plan, Pcm16 recording, Path model, Path folder, Consumer<CostWindow> told)
+    public static Costs run(Plan plan, Pcm16 recording, ModelFolder model, Path folder, Consumer<CostWindow> told)
             throws IOException, InterruptedException {
         SpokenRounds said = SpokenRounds.of(recording, plan.speechShare());
         try (LocalPipeline processes = LocalPipeline.withBroker(folder, model, Topics.PARTITIONS, JVM)) {

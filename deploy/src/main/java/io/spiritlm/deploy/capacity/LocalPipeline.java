@@ -2,6 +2,7 @@ package io.spiritlm.deploy.capacity;
 
 import io.spiritlm.bridge.Cluster;
 import io.spiritlm.bridge.TopicSetup;
+import io.spiritlm.deploy.pipeline.ModelFolder;
 import io.spiritlm.deploy.pipeline.StageName;
 import io.spiritlm.deploy.process.FreePorts;
 import io.spiritlm.deploy.process.Member;
@@ -22,12 +23,12 @@ final class LocalPipeline implements AutoCloseable {
     static final String INGEST = "ingest";
 
     private final Path folder;
-    private final Path model;
+    private final ModelFolder model;
     private final List<String> jvm;
     private final ProcessGroup processes;
     private final Cluster cluster;
 
-    private LocalPipeline(Path folder, Path model, List<String> jvm, ProcessGroup processes, Cluster cluster) {
+    private LocalPipeline(Path folder, ModelFolder model, List<String> jvm, ProcessGroup processes, Cluster cluster) {
         this.folder = folder;
         this.model = model;
         this.jvm = List.copyOf(jvm);
@@ -43,7 +44,7 @@ final class LocalPipeline implements AutoCloseable {
      * @param jvm options of every process's JVM
      * @throws IOException if it doesn't get ready
      */
-    static LocalPipeline withBroker(Path folder, Path model, int partitions, List<String> jvm)
+    static LocalPipeline withBroker(Path folder, ModelFolder model, int partitions, List<String> jvm)
             throws IOException, InterruptedException {
         int port = FreePorts.find(1).getFirst();
         ProcessGroup processes = new ProcessGroup(folder);

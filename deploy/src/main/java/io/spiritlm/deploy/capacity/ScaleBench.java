@@ -2,6 +2,7 @@ package io.spiritlm.deploy.capacity;
 
 import io.spiritlm.deploy.capacity.ScaleReport.RealTime;
 import io.spiritlm.deploy.capacity.ScaleReport.Round;
+import io.spiritlm.deploy.pipeline.ModelFolder;
 import io.spiritlm.deploy.pipeline.StageName;
 import io.spiritlm.deploy.process.Member;
 import io.spiritlm.wire.Pcm16;
@@ -82,7 +83,7 @@ public final class ScaleBench implements AutoCloseable {
      * @param folder for logs and the brokers' data
      * @throws IOException if a process doesn't get ready, or this user may hold no process to a quota
      */
-    public static ScaleBench start(Plan plan, Pcm16 recording, Path model, Path folder)
+    public static ScaleBench start(Plan plan, Pcm16 recording, ModelFolder model, Path folder)
             throws IOException, InterruptedException {
         SpokenRounds said = SpokenRounds.of(recording, plan.speechShare());
         CpuQuota.create(CpuQuota.ROOT, "spirit-" + ProcessHandle.current().pid())
@@ -96,7 +97,7 @@ public final class ScaleBench implements AutoCloseable {
         }
     }
 
-    private static Side side(int count, Path model, Path folder) throws IOException, InterruptedException {
+    private static Side side(int count, ModelFolder model, Path folder) throws IOException, InterruptedException {
         Path own = Files.createDirectories(folder.resolve("with-" + count));
         LocalPipeline processes = LocalPipeline.withBroker(own, model, PARTITIONS, JVM);
         List<CpuQuota> quotas = new ArrayList<>();

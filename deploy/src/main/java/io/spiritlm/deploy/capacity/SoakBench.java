@@ -1,6 +1,7 @@
 package io.spiritlm.deploy.capacity;
 
 import io.spiritlm.deploy.capacity.LiveLines.Wish;
+import io.spiritlm.deploy.pipeline.ModelFolder;
 import io.spiritlm.wire.Pcm16;
 import io.spiritlm.wire.Topics;
 import java.io.IOException;
@@ -55,7 +56,7 @@ public final class SoakBench {
      * @throws IllegalStateException if a process ended
      */
     public static SoakReport run(
-            Plan plan, Pcm16 recording, Path model, Path folder, BiConsumer<String, SoakReport.Sample> told)
+            Plan plan, Pcm16 recording, ModelFolder model, Path folder, BiConsumer<String, SoakReport.Sample> told)
             throws IOException, InterruptedException {
         SpokenRounds said = SpokenRounds.of(recording, plan.speechShare());
         try (LocalPipeline processes = LocalPipeline.withBroker(folder, model, Topics.PARTITIONS, JVM);

@@ -1,6 +1,7 @@
 package io.spiritlm.deploy.chaos;
 
 import io.spiritlm.bridge.KafkaSink;
+import io.spiritlm.deploy.pipeline.ModelFolder;
 import io.spiritlm.deploy.pipeline.StageName;
 import io.spiritlm.deploy.process.Member;
 import io.spiritlm.wire.LegId;
@@ -78,7 +79,7 @@ public final class Chaos implements AutoCloseable {
      * @param folder for logs and the brokers' data
      * @throws IOException if a process doesn't get ready
      */
-    public static Chaos start(ChaosOptions options, Pcm16 recording, Path model, Path folder)
+    public static Chaos start(ChaosOptions options, Pcm16 recording, ModelFolder model, Path folder)
             throws IOException, InterruptedException {
         Fleet fleet = Fleet.start(folder, model, options.brokers(), options.ingests(), options.groups());
         try {

@@ -3,6 +3,7 @@ package io.spiritlm.deploy.chaos;
 import io.spiritlm.bridge.Cluster;
 import io.spiritlm.bridge.TopicSetup;
 import io.spiritlm.broker.FailureDetection;
+import io.spiritlm.deploy.pipeline.ModelFolder;
 import io.spiritlm.deploy.pipeline.StageName;
 import io.spiritlm.deploy.process.ChildProcess;
 import io.spiritlm.deploy.process.FreePorts;
@@ -33,7 +34,7 @@ final class Fleet implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path folder;
-    private final Path model;
+    private final ModelFolder model;
     private final FailureDetection groups;
     private final List<String> quorum;
     private final Cluster cluster;
@@ -41,7 +42,8 @@ final class Fleet implements AutoCloseable {
     private final ProcessGroup processes;
     private int unplannedRestarts;
 
-    private Fleet(Path folder, Path model, int brokers, int ingests, FailureDetection groups) throws IOException {
+    private Fleet(Path folder, ModelFolder model, int brokers, int ingests, FailureDetection groups)
+            throws IOException {
         this.folder = folder;
         this.model = model;
         this.groups = groups;
@@ -66,7 +68,7 @@ final class Fleet implements AutoCloseable {
      * @param ingests how many processes take calls; may be none
      * @throws IOException if one doesn't get ready
      */
-    static Fleet start(Path folder, Path model, int brokers, int ingests, FailureDetection groups)
+    static Fleet start(Path folder, ModelFolder model, int brokers, int ingests, FailureDetection groups)
             throws IOException, InterruptedException {
         Fleet fleet = new Fleet(folder, model, brokers, ingests, groups);
         try {

@@ -1,8 +1,10 @@
 package io.spiritlm.deploy.process;
 
 import io.spiritlm.bridge.Cluster;
+import io.spiritlm.deploy.pipeline.ModelFolder;
+import io.spiritlm.deploy.pipeline.ModelVersion;
 import io.spiritlm.deploy.pipeline.StageName;
-import java.nio.file.Path;
+import io.spiritlm.neural.TensorFlowRuntime;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,25 +36,23 @@ public record Member(String name, List<String> arguments, String readyLine, List
         return new Member(name, arguments, "broker serves ", SMALL);
     }
 
-    /**
-     * A process of a stage.
-     *
-     * @param model the checkpoints' folder
-     */
-    public static Member stage(StageName stage, String name, Cluster cluster, Path model) {
-        return new Member(
+    /** A process of a stage, which computes where this process was told to. */
+    public static Member stage(StageName stage, String name, Cluster cluster, ModelFolder model) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "stage",
+                stage.toString(),
+                "--bootstrap-server",
+                cluster.bootstrapServers(),
+                "--instance",
                 name,
-                List.of(
-                        "stage",
-                        stage.toString(),
-                        "--bootstrap-server",
-                        cluster.bootstrapServers(),
-                        "--instance",
-                        name,
-                        "--model",
-                        model.toString()),
-                "stage ",
-                SMALL);
+                "--model",
+                model.root().toString(),
+                "--device",
+                TensorFlowRuntime.chosen().text()));
+        if (model.version() == ModelVersion.EXPRESSIVE) {
+            arguments.addAll(List.of("--expressive", "--f0", model.f0().toString()));
+        }
+        return new Member(name, arguments, "stage ", SMALL);
     }
 
     /**

@@ -11,6 +11,7 @@ import io.spiritlm.bridge.SourceSettings;
 import io.spiritlm.bridge.TopicEnds;
 import io.spiritlm.bridge.TopicSetup;
 import io.spiritlm.broker.EmbeddedBroker;
+import io.spiritlm.deploy.pipeline.ModelFolder;
 import io.spiritlm.deploy.pipeline.StageName;
 import io.spiritlm.deploy.process.ChildProcess;
 import io.spiritlm.deploy.process.FreePorts;
@@ -158,7 +159,7 @@ final class StageProcessIT {
     }
 
     private ChildProcess stage(StageName stage, String name, String... more) throws IOException {
-        Path model = Path.of("..", "models", "spirit-mini-base");
+        var model = new ModelFolder(Path.of("..", "models", "spirit-mini-base"));
         ChildProcess child =
                 ChildProcess.start(Member.stage(stage, name, cluster, model).with(List.of(more)), folder);
         children.add(child);
