@@ -45,6 +45,9 @@ final class StageCommand implements Callable<Integer> {
     private final MemoryOptions memory = new MemoryOptions();
 
     @Mixin
+    private final PreviewOption previews = new PreviewOption();
+
+    @Mixin
     private final AdminOptions admin = new AdminOptions();
 
     @Spec
@@ -67,7 +70,7 @@ final class StageCommand implements Callable<Integer> {
                 instance.name(),
                 AdminOptions.registry(server),
                 telemetry.openTelemetry());
-        ModelFolder folder = model.folder().with(memory.settings());
+        ModelFolder folder = previews.of(model.folder().with(memory.settings()));
         if (name == StageName.LM) {
             out.println(LanguageModel.memory(folder.languageModel(), folder.settings()));
         }

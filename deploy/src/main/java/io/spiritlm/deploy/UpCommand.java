@@ -52,6 +52,9 @@ final class UpCommand implements Callable<Integer> {
     private final MemoryOptions memory = new MemoryOptions();
 
     @Mixin
+    private final PreviewOption previews = new PreviewOption();
+
+    @Mixin
     private final AdminOptions admin = new AdminOptions();
 
     @Spec
@@ -64,8 +67,8 @@ final class UpCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         var settings = listen.settings();
         Optional<AdminServer> server = admin.open(out);
-        Pipeline pipeline =
-                Pipeline.local(model.folder().with(memory.settings()), EnumSet.allOf(StageName.class), this::broker);
+        Pipeline pipeline = Pipeline.local(
+                previews.of(model.folder().with(memory.settings())), EnumSet.allOf(StageName.class), this::broker);
         LiveIngest ingest;
         try {
             ingest = LiveIngest.start(

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,7 @@ final class CallTokenizer implements CallHandler<AudioRecord, UnitsRecord> {
     private static final Logger LOG = LoggerFactory.getLogger(CallTokenizer.class);
 
     private final long epoch;
-    private final UnitTokenizer tokenizer;
+    private final Supplier<TokenizerStream> streams;
     private final EndpointerConfig endpoints;
     private final Map<LegId, Leg> legs = new HashMap<>();
     private final Map<LegId, UnitsRecord.Checkpoint> checkpoints = new HashMap<>();
@@ -41,9 +42,10 @@ final class CallTokenizer implements CallHandler<AudioRecord, UnitsRecord> {
     private record Leg(LegTokenizer tokenizer, Map<Long, Sinks.Many<UnitsRecord>> unfinished) {}
 
     /** @param written what an earlier owner wrote: where its legs can be heard on, and which are closed */
-    CallTokenizer(long epoch, UnitTokenizer tokenizer, EndpointerConfig endpoints, List<UnitsRecord> written) {
+    CallTokenizer(
+            long epoch, Supplier<TokenizerStream> streams, EndpointerConfig endpoints, List<UnitsRecord> written) {
         this.epoch = epoch;
-        this.tokenizer = tokenizer;
+        this.streams = streams;
         this.endpoints = endpoints;
         written.forEach(output -> {
             switch (output) {
@@ -113,8 +115,8 @@ final class CallTokenizer implements CallHandler<AudioRecord, UnitsRecord> {
     private LegTokenizer open(LegId leg) {
         UnitsRecord.Checkpoint checkpoint = checkpoints.remove(leg);
         return checkpoint == null
-                ? LegTokenizer.atStart(leg, epoch, tokenizer, endpoints)
-                : LegTokenizer.at(checkpoint, epoch, tokenizer, endpoints);
+                ? LegTokenizer.atStart(leg, epoch, streams, endpoints)
+                : LegTokenizer.at(checkpoint, epoch, streams, endpoints);
     }
 
     private static void finishDispensable(Leg leg) {

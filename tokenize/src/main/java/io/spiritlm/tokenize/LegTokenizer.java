@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,29 +65,29 @@ final class LegTokenizer implements AutoCloseable {
     private LegTokenizer(
             LegId leg,
             long epoch,
-            UnitTokenizer tokenizer,
+            Supplier<TokenizerStream> streams,
             EndpointerConfig endpoints,
             Endpointer.Checkpoint checkpoint) {
         this.leg = leg;
         this.epoch = epoch;
         this.checkpoint = checkpoint;
         endpointer = Endpointer.at(checkpoint, endpoints);
-        units = tokenizer.open();
+        units = streams.get();
         paddingSamples = (long) (1 + endpoints.frames(endpoints.leadPadding())) * endpoints.frameSamples();
         nextUtterance = checkpoint.nextUtterance();
         checkpointedUtterances = nextUtterance;
     }
 
     /** For a leg from its first record on. */
-    static LegTokenizer atStart(LegId leg, long epoch, UnitTokenizer tokenizer, EndpointerConfig endpoints) {
-        return new LegTokenizer(leg, epoch, tokenizer, endpoints, Endpointer.Checkpoint.START);
+    static LegTokenizer atStart(LegId leg, long epoch, Supplier<TokenizerStream> streams, EndpointerConfig endpoints) {
+        return new LegTokenizer(leg, epoch, streams, endpoints, Endpointer.Checkpoint.START);
     }
 
     /** For a leg that is read again from the checkpoint's record on, or from one before. */
     static LegTokenizer at(
-            UnitsRecord.Checkpoint from, long epoch, UnitTokenizer tokenizer, EndpointerConfig endpoints) {
+            UnitsRecord.Checkpoint from, long epoch, Supplier<TokenizerStream> streams, EndpointerConfig endpoints) {
         var checkpoint = new Endpointer.Checkpoint(from.nextSample(), from.judgedFrom(), from.nextUtterance());
-        var tokenizing = new LegTokenizer(from.leg(), epoch, tokenizer, endpoints, checkpoint);
+        var tokenizing = new LegTokenizer(from.leg(), epoch, streams, endpoints, checkpoint);
         tokenizing.request = from.cue().request();
         tokenizing.nextCheckpoint = from.sequence() + 1;
         tokenizing.nextRecord = from.nextRecord();

@@ -3,8 +3,9 @@ package io.spiritlm.tokenize;
 import io.spiritlm.wire.units.Codebooks;
 
 /**
- * Turns speech into units: semantic ones, and pitch and style where the model has them. Thread-safe: streams of one tokenizer may be used from several threads, a stream from one at
- * a time. Calls compute for milliseconds and must not be made on an event loop.
+ * Turns speech into units: semantic ones, and pitch and style where the model has them. Thread-safe: streams of one tokenizer
+ * may be used from several threads, a stream from one at a time. Calls compute for milliseconds and must not be made on an event
+ * loop.
  */
 public interface UnitTokenizer extends AutoCloseable {
     /** How many units each stream has. */

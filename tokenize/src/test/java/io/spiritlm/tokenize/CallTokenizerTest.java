@@ -39,7 +39,7 @@ final class CallTokenizerTest {
     void cutsALegIntoUtterancesWhoseUnitsFollowEachOther() {
         List<UnitsRecord> records = new ArrayList<>();
         var ended = new boolean[1];
-        try (var call = new CallTokenizer(3, new FrameCounter(), EndpointerConfig.TELEPHONE, List.of())) {
+        try (var call = new CallTokenizer(3, new FrameCounter()::open, EndpointerConfig.TELEPHONE, List.of())) {
             Flux.from(call.handle(open())).doOnComplete(() -> ended[0] = true).subscribe(records::add);
             long sequence = 1;
             sequence = say(call, sequence, false, records);
@@ -82,7 +82,7 @@ final class CallTokenizerTest {
 
     @Test
     void textIsAnUtteranceOfItsOwn() {
-        try (var call = new CallTokenizer(0, new FrameCounter(), EndpointerConfig.TELEPHONE, List.of())) {
+        try (var call = new CallTokenizer(0, new FrameCounter()::open, EndpointerConfig.TELEPHONE, List.of())) {
             Flux.from(call.handle(open())).subscribe();
             List<UnitsRecord> records = new ArrayList<>();
             Flux.from(call.handle(new AudioRecord.Text(0, LEG, 1, HEARD, "hello")))
@@ -104,7 +104,7 @@ final class CallTokenizerTest {
         List<UnitsRecord> records = new ArrayList<>();
         Set<Long> finished = new HashSet<>();
         int chunk = 320;
-        try (var call = new CallTokenizer(0, new FrameCounter(), EndpointerConfig.TELEPHONE, List.of())) {
+        try (var call = new CallTokenizer(0, new FrameCounter()::open, EndpointerConfig.TELEPHONE, List.of())) {
             Flux.from(call.handle(open())).subscribe();
             for (long i = 1; records.isEmpty(); i++) {
                 long sequence = i;
@@ -123,7 +123,7 @@ final class CallTokenizerTest {
 
     @Test
     void refusesALegThatWasNotOpened() {
-        try (var call = new CallTokenizer(0, new FrameCounter(), EndpointerConfig.TELEPHONE, List.of())) {
+        try (var call = new CallTokenizer(0, new FrameCounter()::open, EndpointerConfig.TELEPHONE, List.of())) {
             assertThatThrownBy(() -> call.handle(new AudioRecord.Text(0, LEG, 4, HEARD, "said")))
                     .isInstanceOf(UnusableRecordException.class)
                     .hasMessageContaining("call-1/caller")
@@ -136,7 +136,7 @@ final class CallTokenizerTest {
 
     @Test
     void passesOverWhatComesLateOfALegThatWasClosed() {
-        try (var call = new CallTokenizer(0, new FrameCounter(), EndpointerConfig.TELEPHONE, List.of())) {
+        try (var call = new CallTokenizer(0, new FrameCounter()::open, EndpointerConfig.TELEPHONE, List.of())) {
             Flux.from(call.handle(open())).subscribe();
             var close = new AudioRecord.Close(0, LEG, 1, HEARD);
             Flux.from(call.handle(close)).subscribe();
@@ -146,7 +146,7 @@ final class CallTokenizerTest {
             assertThat(call.isIdle()).isTrue();
         }
         // Another owner may know nothing of it.
-        try (var call = new CallTokenizer(0, new FrameCounter(), EndpointerConfig.TELEPHONE, List.of())) {
+        try (var call = new CallTokenizer(0, new FrameCounter()::open, EndpointerConfig.TELEPHONE, List.of())) {
             for (AudioRecord late :
                     List.of(new AudioRecord.Flush(0, LEG, 1, HEARD), new AudioRecord.Close(0, LEG, 2, HEARD))) {
                 assertThat(Flux.from(call.handle(late)).collectList().block()).isEmpty();
@@ -158,7 +158,7 @@ final class CallTokenizerTest {
     @Test
     void closesALegThatGetsNoMoreAsItsCloseWouldHave() {
         List<UnitsRecord> closed = new ArrayList<>();
-        try (var call = new CallTokenizer(3, new FrameCounter(), EndpointerConfig.TELEPHONE, List.of())) {
+        try (var call = new CallTokenizer(3, new FrameCounter()::open, EndpointerConfig.TELEPHONE, List.of())) {
             Flux.from(call.handle(open())).subscribe(closed::add);
             long sequence = say(call, say(call, 1, false, closed), true, closed);
             Flux.from(call.handle(new AudioRecord.Close(0, LEG, sequence, HEARD)))
@@ -166,7 +166,7 @@ final class CallTokenizerTest {
         }
         List<UnitsRecord> expired = new ArrayList<>();
         var finished = new boolean[1];
-        try (var call = new CallTokenizer(3, new FrameCounter(), EndpointerConfig.TELEPHONE, List.of())) {
+        try (var call = new CallTokenizer(3, new FrameCounter()::open, EndpointerConfig.TELEPHONE, List.of())) {
             Flux.from(call.handle(open()))
                     .doOnComplete(() -> finished[0] = true)
                     .subscribe(expired::add);

@@ -82,14 +82,14 @@ final class TakeoverPropertyTest {
             Set<Integer> finished = new HashSet<>();
             Map<Integer, Integer> firstOutputs = new HashMap<>();
             int inputEndNow = Math.max(inputEnd, end);
-            var call = new CallTokenizer(epoch, new FrameSums(), EndpointerConfig.TELEPHONE, remembered);
+            var call = new CallTokenizer(epoch, new FrameSums()::open, EndpointerConfig.TELEPHONE, remembered);
             try {
                 for (int i = committed; i < end; i++) {
                     int index = i;
                     if (finished.size() == i - committed && call.isIdle()) {
                         // A handler with nothing to do is closed, and another opened for the next record.
                         call.close();
-                        call = new CallTokenizer(epoch, new FrameSums(), EndpointerConfig.TELEPHONE, remembered);
+                        call = new CallTokenizer(epoch, new FrameSums()::open, EndpointerConfig.TELEPHONE, remembered);
                     }
                     List<UnitsRecord> ofRecord = new ArrayList<>();
                     boolean dies = i == end - 1 && end < log.size();

@@ -16,8 +16,10 @@ import java.util.stream.Stream;
  * @param root holds {@code speech_tokenizer} and {@code spiritlm_model}
  * @param f0 how pitch is found; in BASE it isn't
  * @param settings how its language model is opened
+ * @param previews whether a live call's units are written before they are final too, of a tokenizer that sees utterances whole
  */
-public record ModelFolder(Path root, ModelVersion version, F0Method f0, LanguageModelSettings settings) {
+public record ModelFolder(
+        Path root, ModelVersion version, F0Method f0, LanguageModelSettings settings, boolean previews) {
     /** How many answers the language model writes at once, unless said otherwise. */
     public static final int SLOTS = 8;
 
@@ -35,12 +37,17 @@ public record ModelFolder(Path root, ModelVersion version, F0Method f0, Language
 
     /** The same with a language model that is opened as usual. */
     public ModelFolder(Path root, ModelVersion version, F0Method f0) {
-        this(root, version, f0, LanguageModelSettings.of(SLOTS));
+        this(root, version, f0, LanguageModelSettings.of(SLOTS), false);
     }
 
     /** The same with a language model that is opened otherwise. */
     public ModelFolder with(LanguageModelSettings otherwise) {
-        return new ModelFolder(root, version, f0, otherwise);
+        return new ModelFolder(root, version, f0, otherwise, previews);
+    }
+
+    /** The same with or without previews. */
+    public ModelFolder withPreviews(boolean wanted) {
+        return new ModelFolder(root, version, f0, settings, wanted);
     }
 
     /**
@@ -97,21 +104,29 @@ public record ModelFolder(Path root, ModelVersion version, F0Method f0, Language
      * @throws IOException if the folder can't be read
      */
     public Path languageModel() throws IOException {
+        List<Path> found = languageModels();
+        if (found.size() != 1) {
+            throw new IllegalArgumentException("model: expected one folder of %s below %s, found %d"
+                    .formatted(version, root.resolve("spiritlm_model"), found.size()));
+        }
+        return found.getFirst();
+    }
+
+    /**
+     * All language models of the version.
+     *
+     * @throws IOException if the folder can't be read
+     */
+    public List<Path> languageModels() throws IOException {
         Path models = root.resolve("spiritlm_model");
-        List<Path> found;
         if (!Files.isDirectory(models)) {
-            throw new IllegalArgumentException("model: expected a folder %s, found none".formatted(models));
+            return List.of();
         }
         try (Stream<Path> folders = Files.list(models)) {
-            found = folders.filter(Files::isDirectory)
+            return folders.filter(Files::isDirectory)
                     .filter(folder -> versionOf(folder) == version)
                     .toList();
         }
-        if (found.size() != 1) {
-            throw new IllegalArgumentException(
-                    "model: expected one folder of %s below %s, found %d".formatted(version, models, found.size()));
-        }
-        return found.getFirst();
     }
 
     private static ModelVersion versionOf(Path languageModel) {

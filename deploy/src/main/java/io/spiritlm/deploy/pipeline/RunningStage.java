@@ -46,7 +46,7 @@ public final class RunningStage implements AutoCloseable {
         return switch (name) {
             case TOKENIZE -> {
                 UnitTokenizer tokenizer = model.openTokenizer();
-                var stage = TokenizeStage.with(tokenizer, EndpointerConfig.TELEPHONE);
+                var stage = TokenizeStage.with(tokenizer, EndpointerConfig.TELEPHONE, model.previews());
                 yield loaded(TimedHandler.timed(stage, workedNanos), tokenizer::close);
             }
             case LM -> {

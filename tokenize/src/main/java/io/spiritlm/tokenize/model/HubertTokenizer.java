@@ -14,8 +14,7 @@ import org.tensorflow.types.TInt32;
 /**
  * HuBERT and a quantizer from a checkpoint folder, in Hugging Face's form or as Spirit LM was released.
  *
- * <p>A streaming network's units are final block by block; another's when the utterance is finished. Thread-safe; closing it
- * while a stream is in use is the caller's error.
+ * <p>Gives a whole utterance's units. Thread-safe; closing it while it computes is the caller's error.
  */
 public final class HubertTokenizer implements AutoCloseable {
     /** Shortest utterance that has units: 80 ms. */
