@@ -26,7 +26,7 @@ class OperationsTest {
                 1e-5f,
                 2,
                 false,
-                false,
+                HubertConfig.Standardisation.NONE,
                 Optional.empty());
         // 20 samples: 9 positions, then 4 frames
         double extractor = 9 * 1 * 3 * 4 + 4 * 3 * 5 * 2 + 4 * 5 * 6;

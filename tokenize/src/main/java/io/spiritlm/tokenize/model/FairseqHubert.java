@@ -5,6 +5,7 @@ import io.spiritlm.neural.StoredType;
 import io.spiritlm.tokenize.model.HubertConfig.Convolution;
 import io.spiritlm.tokenize.model.HubertConfig.ExtractorNorm;
 import io.spiritlm.tokenize.model.HubertConfig.LayerOrder;
+import io.spiritlm.tokenize.model.HubertConfig.Standardisation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -131,7 +132,7 @@ final class FairseqHubert implements Checkpoint {
                 EPSILON,
                 featureLayer,
                 false,
-                flag(task, "normalize"),
+                flag(task, "normalize") ? Standardisation.FAIRSEQ : Standardisation.NONE,
                 Optional.empty());
     }
 

@@ -63,7 +63,7 @@ public final class Hubert {
 
     /** The extractor and its projection to the transformer's width: {@code [batch, samples]} to {@code [batch, frames, hidden]}. */
     public Operand<TFloat32> project(Operand<TFloat32> audio) {
-        Operand<TFloat32> x = tf.expandDims(config.normalizeWaveform() ? standardised(audio) : audio, tf.constant(2));
+        Operand<TFloat32> x = tf.expandDims(standardised(audio), tf.constant(2));
         int in = 1;
         if (fixed.isPresent() && config.extractorNorm() == ExtractorNorm.GROUP) {
             x = new FixedExtractor(tf, config, fixed.get()).extracted(x);
@@ -146,7 +146,9 @@ public final class Hubert {
     }
 
     private Operand<TFloat32> standardised(Operand<TFloat32> audio) {
-        return normed(audio, 1, 1e-5f);
+        return config.standardisation() == HubertConfig.Standardisation.NONE
+                ? audio
+                : normed(audio, 1, config.standardisation().epsilon());
     }
 
     private Operand<TFloat32> normed(Operand<TFloat32> x, int axis, float epsilon) {

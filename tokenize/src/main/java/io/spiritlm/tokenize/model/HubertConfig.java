@@ -1,15 +1,12 @@
 package io.spiritlm.tokenize.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.spiritlm.neural.CheckpointException;
-import io.spiritlm.neural.ConfigFile;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The shape of a HuBERT, read from a {@code config.json} with the field names of Hugging Face's HubertConfig.
+ * The shape of a HuBERT; in parentheses, what a {@code config.json} calls it, with Hugging Face's names but where they are ours.
  *
  * @param convolutions the extractor's layers, first to last
  * @param convolutionBias whether the extractor's convolutions have biases ({@code conv_bias})
@@ -22,9 +19,11 @@ import java.util.Optional;
  * @param positionGroups its groups ({@code num_conv_pos_embedding_groups})
  * @param layerOrder where the transformer normalises ({@code do_stable_layer_norm})
  * @param epsilon added to variances ({@code layer_norm_eps})
- * @param featureLayer the 1-based transformer layer whose output is quantized ({@code feature_layer}, ours)
+ * @param featureLayer the 1-based transformer layer whose output is quantized ({@code feature_layer}, ours;
+ *     without it the 11th, or the last of fewer)
  * @param featureNorm whether the final norm of a pre-norm transformer is applied to it ({@code feature_norm}, ours)
- * @param normalizeWaveform whether an utterance is first standardised ({@code normalize}, ours)
+ * @param standardisation whether and how an utterance is first standardised ({@code normalize}, ours; without it
+ *     {@code do_normalize} of {@code preprocessor_config.json})
  * @param streaming present when units are final before the utterance is over ({@code streaming}, ours)
  */
 public record HubertConfig(
@@ -41,10 +40,10 @@ public record HubertConfig(
         float epsilon,
         int featureLayer,
         boolean featureNorm,
-        boolean normalizeWaveform,
+        Standardisation standardisation,
         Optional<Streaming> streaming) {
 
-    private static final int MOST_CONVOLUTIONS = 64;
+    static final int MOST_CONVOLUTIONS = 64;
     private static final int MOST_LAYERS = 1_024;
     private static final int MOST_WIDTH = 1 << 16;
     private static final int MOST_BLOCK = 1 << 12;
@@ -74,6 +73,27 @@ public record HubertConfig(
     public enum LayerOrder {
         POST_NORM,
         PRE_NORM
+    }
+
+    /** What an utterance's samples are first made to have: zero mean and unit variance. */
+    public enum Standardisation {
+        /** They are taken as they are. */
+        NONE(0),
+        /** As fairseq does. */
+        FAIRSEQ(1e-5f),
+        /** As Hugging Face's feature extractor does. */
+        HUGGING_FACE(1e-7f);
+
+        private final float epsilon;
+
+        Standardisation(float epsilon) {
+            this.epsilon = epsilon;
+        }
+
+        /** Added to the variance, which is small in quiet sound. */
+        float epsilon() {
+            return epsilon;
+        }
     }
 
     /**
@@ -119,9 +139,10 @@ public record HubertConfig(
                 "feature_norm only on the last layer of a pre-norm transformer",
                 "layer " + featureLayer + ", " + layerOrder);
         require(
-                streaming.isEmpty() || (extractorNorm == ExtractorNorm.LAYER && !normalizeWaveform),
+                streaming.isEmpty()
+                        || (extractorNorm == ExtractorNorm.LAYER && standardisation == Standardisation.NONE),
                 "no normalisation over the utterance in a streaming network",
-                extractorNorm + ", normalize " + normalizeWaveform);
+                extractorNorm + ", standardisation " + standardisation);
     }
 
     /** Samples from one frame to the next. */
@@ -163,6 +184,16 @@ public record HubertConfig(
      * layer's output, after the final norm where the transformer is pre-norm.
      */
     HubertConfig toLastHiddenState() {
+        return withFeatures(layers, layerOrder == LayerOrder.PRE_NORM, Standardisation.NONE, Optional.empty());
+    }
+
+    /** The same network, of a waveform that is standardised so. */
+    HubertConfig with(Standardisation otherwise) {
+        return withFeatures(featureLayer, featureNorm, otherwise, streaming);
+    }
+
+    private HubertConfig withFeatures(
+            int layer, boolean norm, Standardisation standardised, Optional<Streaming> streamed) {
         return new HubertConfig(
                 convolutions,
                 convolutionBias,
@@ -175,105 +206,26 @@ public record HubertConfig(
                 positionGroups,
                 layerOrder,
                 epsilon,
-                layers,
-                layerOrder == LayerOrder.PRE_NORM,
-                false,
-                Optional.empty());
+                layer,
+                norm,
+                standardised,
+                streamed);
     }
 
     /**
-     * Reads a {@code config.json}.
+     * Reads a {@code config.json}, and a {@code preprocessor_config.json} where there is one beside it.
      *
      * @throws CheckpointException naming the file and the field that can't be used
      */
     public static HubertConfig read(Path file) {
-        JsonNode json = ConfigFile.json("HuBERT configuration", file);
-        try {
-            return parse(json);
-        } catch (IllegalArgumentException e) {
-            throw new CheckpointException("HuBERT configuration " + file + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** @throws IllegalArgumentException naming the field that can't be used */
-    static HubertConfig parse(JsonNode json) {
-        var channels = ints(json, "conv_dim");
-        var kernels = ints(json, "conv_kernel");
-        var strides = ints(json, "conv_stride");
-        require(
-                kernels.size() == channels.size() && strides.size() == channels.size(),
-                "conv_dim, conv_kernel and conv_stride of one length",
-                channels.size() + ", " + kernels.size() + ", " + strides.size());
-        List<Convolution> convolutions = new ArrayList<>();
-        for (int i = 0; i < channels.size(); i++) {
-            convolutions.add(new Convolution(channels.get(i), kernels.get(i), strides.get(i)));
-        }
-        int layers = integer(json, "num_hidden_layers");
-        var streaming = json.path("streaming");
-        return new HubertConfig(
-                convolutions,
-                flag(json, "conv_bias"),
-                switch (json.path("feat_extract_norm").asText("group")) {
-                    case "group" -> ExtractorNorm.GROUP;
-                    case "layer" -> ExtractorNorm.LAYER;
-                    case String other ->
-                        throw new IllegalArgumentException(
-                                "feat_extract_norm: expected group or layer, found '" + other + "'");
-                },
-                integer(json, "hidden_size"),
-                layers,
-                integer(json, "num_attention_heads"),
-                integer(json, "intermediate_size"),
-                integer(json, "num_conv_pos_embeddings"),
-                integer(json, "num_conv_pos_embedding_groups"),
-                flag(json, "do_stable_layer_norm") ? LayerOrder.PRE_NORM : LayerOrder.POST_NORM,
-                epsilon(json.path("layer_norm_eps")),
-                absent(json.path("feature_layer")) ? layers : integer(json, "feature_layer"),
-                flag(json, "feature_norm"),
-                flag(json, "normalize"),
-                absent(streaming)
-                        ? Optional.empty()
-                        : Optional.of(
-                                new Streaming(integer(streaming, "block_frames"), integer(streaming, "left_blocks"))));
-    }
-
-    private static float epsilon(JsonNode node) {
-        require(absent(node) || node.isNumber(), "layer_norm_eps as a number", ConfigFile.shown(node));
-        return (float) node.asDouble(1e-5);
-    }
-
-    /** @throws IllegalArgumentException unless the field is an integer */
-    static int integer(JsonNode json, String field) {
-        var node = json.path(field);
-        require(node.isInt(), field + " as an integer", ConfigFile.shown(node));
-        return node.asInt();
-    }
-
-    private static boolean flag(JsonNode json, String field) {
-        var node = json.path(field);
-        require(absent(node) || node.isBoolean(), field + " as true or false", ConfigFile.shown(node));
-        return node.asBoolean(false);
-    }
-
-    private static boolean absent(JsonNode node) {
-        return node.isMissingNode() || node.isNull();
-    }
-
-    private static List<Integer> ints(JsonNode json, String field) {
-        List<Integer> values = new ArrayList<>();
-        for (var node : json.path(field)) {
-            require(node.isInt(), field + " of integers", ConfigFile.shown(node));
-            values.add(node.asInt());
-            require(values.size() <= MOST_CONVOLUTIONS, field + " of at most " + MOST_CONVOLUTIONS + " layers", "more");
-        }
-        return values;
+        return HubertConfigFile.read(file);
     }
 
     private static void within(String field, int value, int most) {
         require(value >= 1 && value <= most, field + " in 1.." + most, value);
     }
 
-    private static void require(boolean held, String expected, Object found) {
+    static void require(boolean held, String expected, Object found) {
         if (!held) {
             throw new IllegalArgumentException("expected " + expected + ", found " + found);
         }

@@ -5,6 +5,7 @@ import io.spiritlm.neural.GraphSession;
 import io.spiritlm.neural.Tensors;
 import io.spiritlm.neural.Weights;
 import java.nio.file.Path;
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
@@ -12,7 +13,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * HuBERT and a quantizer from a checkpoint folder, in Hugging Face's form or as Spirit LM was released.
+ * HuBERT and a quantizer from a checkpoint folder, in Hugging Face's form or as Spirit LM was released: linear, or k-means.
  *
  * <p>Gives a whole utterance's units. Thread-safe; closing it while it computes is the caller's error.
  */
@@ -116,6 +117,18 @@ public final class HubertTokenizer implements AutoCloseable {
         try (var tensor = Tensors.floats(Shape.of(1, samples.length), samples);
                 var result = session.run().feed(audio, tensor).fetch(scores).run()) {
             return Tensors.toArray((TFloat32) result.get(0));
+        }
+    }
+
+    /** What is quantized, {@code [frames, hidden]}, and {@link #scores}, both row-major. */
+    List<float[]> featuresAndScores(float[] samples) {
+        try (var tensor = Tensors.floats(Shape.of(1, samples.length), samples);
+                var result = session.run()
+                        .feed(audio, tensor)
+                        .fetch(features)
+                        .fetch(scores)
+                        .run()) {
+            return List.of(Tensors.toArray((TFloat32) result.get(0)), Tensors.toArray((TFloat32) result.get(1)));
         }
     }
 

@@ -4,8 +4,10 @@ import io.spiritlm.neural.Checkpoint;
 import io.spiritlm.neural.CheckpointException;
 import io.spiritlm.neural.Layers;
 import io.spiritlm.neural.Weights;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.LeakyRelu;
@@ -36,6 +38,40 @@ record LinearQuantizer(List<Integer> widths) implements Quantizer {
             widths.add(Math.toIntExact(shape.get(0)));
         }
         return new LinearQuantizer(widths);
+    }
+
+    /**
+     * That the layers are as wide as {@code model_cfg} says: with V its {@code vocab_size} and m its {@code upstream_dim} − (V + 1),
+     * from {@code dim} over {@code dim} − ⌊m/4⌋ and {@code dim} − ⌊m/2⌋ to V + 1. What it doesn't say isn't asked for.
+     *
+     * @throws CheckpointException if they aren't
+     */
+    static void requireWidths(Path file, Checkpoint checkpoint, Map<?, ?> config) {
+        if (!(config.get("vocab_size") instanceof Long units
+                && config.get("dim") instanceof Long dim
+                && config.get("upstream_dim") instanceof Long upstream)) {
+            return;
+        }
+        long missing = upstream - (units + 1);
+        List<Long> expected = List.of(dim, dim - Math.floorDiv(missing, 4), dim - Math.floorDiv(missing, 2), units + 1);
+        List<Long> found = new ArrayList<>();
+        for (int layer : LAYERS) {
+            List<Long> shape = checkpoint.shape(layer + ".weight");
+            if (shape.size() != 2) {
+                throw CheckpointException.malformed(file, "'" + layer + ".weight' of two axes", shape.toString());
+            }
+            if (found.isEmpty()) {
+                found.add(shape.getLast());
+            }
+            found.add(shape.getFirst());
+        }
+        if (!found.equals(expected)) {
+            throw CheckpointException.malformed(
+                    file,
+                    "layers of widths %s, as model_cfg says (vocab_size %d, dim %d, upstream_dim %d)"
+                            .formatted(expected, units, dim, upstream),
+                    found.toString());
+        }
     }
 
     /** The blank counts: an utterance of blanks alone stays blank. */

@@ -9,7 +9,7 @@ final class PitchDecoder {
     private static final int NEIGHBOURS = 4;
 
     /** Of the likeliest pitch in a voiced frame, at the least, exclusive. */
-    private static final float VOICED_ABOVE = 0.05f;
+    static final float VOICED_ABOVE = 0.05f;
 
     private static final float LOWEST_HZ = 50;
     private static final float HIGHEST_HZ = 1_100;

@@ -20,9 +20,6 @@ record StyleEncoderConfig(HubertConfig network, int projection) {
 
     private static final int MOST_PROJECTION = 1 << 16;
 
-    /** Of each, Hugging Face's default: whatever else it may be isn't supported. */
-    private static final List<String> ACTIVATIONS = List.of("hidden_act", "feat_extract_activation");
-
     /** Forms of the network that aren't supported. */
     private static final List<String> EXTENSIONS = List.of("use_weighted_layer_sum", "add_adapter");
 
@@ -50,16 +47,10 @@ record StyleEncoderConfig(HubertConfig network, int projection) {
                 throw new IllegalArgumentException(extension + ": expected false, found " + ConfigFile.shown(value));
             }
         }
-        for (String activation : ACTIVATIONS) {
-            JsonNode value = json.path(activation);
-            if (!value.isMissingNode() && !value.asText().equals("gelu")) {
-                throw new IllegalArgumentException(activation + ": expected gelu, found " + ConfigFile.shown(value));
-            }
-        }
         return new StyleEncoderConfig(
-                HubertConfig.parse(json).toLastHiddenState(),
+                HubertConfigFile.parse(json).toLastHiddenState(),
                 json.has("classifier_proj_size")
-                        ? HubertConfig.integer(json, "classifier_proj_size")
+                        ? HubertConfigFile.integer(json, "classifier_proj_size")
                         : DEFAULT_PROJECTION);
     }
 }

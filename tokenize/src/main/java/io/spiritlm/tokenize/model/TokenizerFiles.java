@@ -3,7 +3,6 @@ package io.spiritlm.tokenize.model;
 import io.spiritlm.neural.Checkpoint;
 import io.spiritlm.neural.CheckpointException;
 import io.spiritlm.neural.CheckpointFiles;
-import io.spiritlm.neural.Safetensors;
 import io.spiritlm.neural.torch.TorchArchive;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,13 +10,12 @@ import java.nio.file.Path;
 /**
  * A HuBERT and its quantizer in a folder, opened.
  *
- * <p>Either in Hugging Face's form: {@code config.json}, the network as {@link CheckpointFiles} finds it, and
- * {@code quantizer.safetensors}; or as Spirit LM's release has it: {@value #RELEASED_NETWORK} and {@value #RELEASED_QUANTIZER}.
+ * <p>The network either as Hugging Face has it, {@code config.json} and the tensors as {@link CheckpointFiles} finds them, or as Spirit
+ * LM's release does: {@value #RELEASED_NETWORK}. The quantizer as {@link QuantizerFile} finds it.
  */
 record TokenizerFiles(HubertConfig config, Checkpoint network, Checkpoint quantizer) implements AutoCloseable {
     static final String RELEASED_NETWORK = "mhubert_base_25hz.pt";
-    static final String RELEASED_QUANTIZER = "L11_quantizer_500.pt";
-    /** What {@value #RELEASED_QUANTIZER} was trained on. */
+    /** What {@value QuantizerFile#RELEASED} was trained on. */
     private static final int RELEASED_LAYER = 11;
 
     private static final String WEIGHTS = "model_weight";
@@ -31,7 +29,7 @@ record TokenizerFiles(HubertConfig config, Checkpoint network, Checkpoint quanti
         HubertConfig config = HubertConfig.read(folder.resolve("config.json"));
         Checkpoint network = CheckpointFiles.open(folder);
         try {
-            return new TokenizerFiles(config, network, Safetensors.open(folder.resolve("quantizer.safetensors")));
+            return new TokenizerFiles(config, network, QuantizerFile.open(folder));
         } catch (RuntimeException e) {
             network.close();
             throw e;
@@ -43,8 +41,7 @@ record TokenizerFiles(HubertConfig config, Checkpoint network, Checkpoint quanti
         try {
             HubertConfig config = config(network, folder.resolve(RELEASED_NETWORK));
             FairseqHubert weights = new FairseqHubert(network.tensors(WEIGHTS));
-            Checkpoint quantizer = TorchArchive.tensors(folder.resolve(RELEASED_QUANTIZER), WEIGHTS);
-            return new TokenizerFiles(config, weights, quantizer);
+            return new TokenizerFiles(config, weights, QuantizerFile.open(folder));
         } catch (RuntimeException e) {
             network.close();
             throw e;

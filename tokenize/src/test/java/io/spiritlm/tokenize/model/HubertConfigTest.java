@@ -4,13 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spiritlm.neural.CheckpointException;
+import io.spiritlm.tokenize.model.HubertConfig.Standardisation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class HubertConfigTest {
+    /** As Hugging Face's HubertConfig saves it, but for the sizes. */
+    private static final String ELSEWHERE = """
+            {"conv_dim": [8, 8], "conv_kernel": [10, 3], "conv_stride": [5, 2], "hidden_size": 8, "num_hidden_layers": 12,
+             "num_attention_heads": 2, "intermediate_size": 8, "num_conv_pos_embeddings": 4, "num_conv_pos_embedding_groups": 2}
+            """;
+
     @TempDir
     private Path folder;
 
@@ -44,6 +53,43 @@ final class HubertConfigTest {
         assertThatThrownBy(() -> read(RandomHubert.STREAMING.replace("\"layer\"", "\"group\"")))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("GROUP");
+    }
+
+    @Test
+    void takesTheEleventhLayerOrTheLastOfFewerUnlessTold() throws IOException {
+        assertThat(read(ELSEWHERE).featureLayer()).isEqualTo(11);
+        assertThat(read(ELSEWHERE.replace(": 12,", ": 10,")).featureLayer()).isEqualTo(10);
+        assertThat(read(ELSEWHERE.replace("{", "{\"feature_layer\": 12, ")).featureLayer())
+                .isEqualTo(12);
+    }
+
+    @Test
+    void standardisesAsTheFeatureExtractorBesideItSaysUnlessToldItself() throws IOException {
+        assertThat(read(ELSEWHERE).standardisation()).isEqualTo(Standardisation.NONE);
+        Path preprocessor = folder.resolve(HubertConfigFile.PREPROCESSOR);
+        Files.writeString(preprocessor, "{\"do_normalize\": true, \"sampling_rate\": 16000}");
+        assertThat(read(ELSEWHERE).standardisation()).isEqualTo(Standardisation.HUGGING_FACE);
+        assertThat(read(ELSEWHERE.replace("{", "{\"normalize\": false, ")).standardisation())
+                .isEqualTo(Standardisation.NONE);
+        assertThat(read(ELSEWHERE.replace("{", "{\"normalize\": true, ")).standardisation())
+                .isEqualTo(Standardisation.FAIRSEQ);
+        Files.writeString(preprocessor, "{\"do_normalize\": false}");
+        assertThat(read(ELSEWHERE).standardisation()).isEqualTo(Standardisation.NONE);
+        Files.writeString(preprocessor, "{\"do_normalize\": \"yes\"}");
+        assertThatThrownBy(() -> read(ELSEWHERE))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining(preprocessor + ": expected do_normalize as true or false, found \"yes\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hidden_act, relu, 'hidden_act: expected gelu, found \"relu\"'",
+        "feat_extract_activation, swish, 'feat_extract_activation: expected gelu'"
+    })
+    void refusesOtherActivations(String field, String value, String message) {
+        assertThatThrownBy(() -> read(ELSEWHERE.replace("{", "{\"" + field + "\": \"" + value + "\", ")))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining(message);
     }
 
     private HubertConfig read(String json) throws IOException {
