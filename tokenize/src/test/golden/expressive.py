@@ -8,10 +8,13 @@ import math
 import pathlib
 import sys
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
 from transformers import Wav2Vec2Config, Wav2Vec2FeatureExtractor, Wav2Vec2ForSequenceClassification
+
+from recordings import described, recordings, some, units
 
 STYLES, FRAMES_PER_STYLE = 10, 50
 
@@ -110,7 +113,7 @@ def margin(scores):
     return float((top[..., 0] - top[..., 1]).min() / scores.abs().max())
 
 
-def style(folder, case, settings, seed, samples):
+def style(folder, case, settings, seed, samples, sounds):
     config = Wav2Vec2Config(
         hidden_size=16, num_hidden_layers=3, num_attention_heads=4, intermediate_size=24, num_conv_pos_embedding_groups=4,
         classifier_proj_size=12, num_labels=STYLES, vocab_size=4, hidden_dropout=0, attention_dropout=0, activation_dropout=0,
@@ -118,17 +121,23 @@ def style(folder, case, settings, seed, samples):
     model = Wav2Vec2ForSequenceClassification(config).eval()
     randomise(model.named_parameters(), seed)
     extractor = Wav2Vec2FeatureExtractor(feature_size=1, sampling_rate=16_000, padding_value=0.0, do_normalize=True)
-    x = extractor(samples.numpy(), sampling_rate=16_000, return_tensors="pt").input_values
-    with torch.no_grad():
+
+    def means_of(samples):
+        x = extractor(samples.numpy(), sampling_rate=16_000, return_tensors="pt").input_values
         projected = model.projector(model.wav2vec2(x).last_hidden_state[0])
-        means = torch.stack([chunk.mean(0) for chunk in projected.split(FRAMES_PER_STYLE)])
-        # Means of random networks are much alike: what differs between frames is to tell their styles.
-        model.classifier.weight *= 2 / projected.std(0).mean()
-        centre = projected.mean(0) if len(means) > 1 else projected[0]
-        model.classifier.bias.copy_(-model.classifier.weight @ centre)
+        return x, torch.stack([chunk.mean(0) for chunk in projected.split(FRAMES_PER_STYLE)])
+
+    with torch.no_grad():
+        x, means = means_of(samples)
+        spoken = {name: means_of(sound)[1] for name, sound in sounds.items()}
+        # Means of random networks are much alike: what differs between seconds is to tell their styles.
+        every = torch.cat(list(spoken.values()))
+        model.classifier.weight *= 2 / every.std(0).mean()
+        model.classifier.bias.copy_(-model.classifier.weight @ every.mean(0))
         logits = model.classifier(means)
         if len(means) == 1:  # then the model's own mean is the same
             assert torch.allclose(logits[0], model(x).logits[0], atol=1e-4)
+        spoken = {name: model.classifier(x) for name, x in spoken.items()}
     weights = model.state_dict()
     if case == OLD_NAMES:
         weights = {name.replace("parametrizations.weight.original0", "weight_g")
@@ -138,7 +147,11 @@ def style(folder, case, settings, seed, samples):
     config.save_pretrained(target)
     torch.save(weights, target / "pytorch_model.bin")
     save_file({"logits": logits.contiguous(), "styles": logits.argmax(-1).float()}, target / "golden.safetensors")
-    print(case, tuple(logits.shape), logits.argmax(-1).tolist(), f"margin {margin(logits):.4f}")
+    golden = {}
+    for name, x in spoken.items():
+        golden |= {name: x.clone()} | units(name, x)
+    save_file(golden, target / "recordings.safetensors")
+    print(case, tuple(logits.shape), logits.argmax(-1).tolist(), f"margin {margin(logits):.4f};", described(golden))
 
 
 def contour(frames):
@@ -181,7 +194,13 @@ def encode(w, x, case):
     return convolve(x, f"{at}{len(blocks)}", padding=1)[0].T
 
 
-def pitch(folder, case, seed):
+def filled(f0):
+    """F0 with its gaps, which are 0, filled on lines, as F0Track does; and where it is voiced."""
+    known = np.flatnonzero(f0)
+    return torch.from_numpy(np.interp(np.arange(len(f0)), known, f0[known])).float(), torch.from_numpy(f0 > 0)
+
+
+def pitch(folder, case, seed, tracks):
     blocks, dilations, inner, _ = PITCH_FORMS[case]
     width, embedding, codes = PITCH_SIZES[case]
     at = "encoder.level_blocks.0.model."
@@ -212,15 +231,25 @@ def pitch(folder, case, seed):
     torch.save({"model": weights, "statistics": Statistics(), "epoch": 3}, target / "model.pt")
     save_file({"f0": f0, "voiced": voiced.float(), "encoded": encoded.contiguous(),
                "codes": distances.argmin(-1).float()}, target / "golden.safetensors")
-    print(case, tuple(encoded.shape), distances.argmin(-1).tolist(), f"margin {margin(-distances):.4f}")
+    golden = {}
+    for name, (f0, voiced) in tracks.items():
+        encoded_track = encode(weights, channels(features, f0, voiced), case)
+        squares = torch.cdist(encoded_track.double(), weights["vq.level_blocks.0.k"].double()).square()
+        golden |= some(name, encoded_track, len(golden)) | units(name, -squares)
+    save_file(golden, target / "recordings.safetensors")
+    print(case, tuple(encoded.shape), distances.argmin(-1).tolist(), f"margin {margin(-distances):.4f};", described(golden))
 
 
 def main(folder):
     samples = load_file(folder / "audio.safetensors")["audio"]
+    sounds = recordings(folder)
     for seed, (case, settings) in enumerate(STYLE_CASES.items()):
-        style(folder, case, settings, 51 + seed, samples)
+        style(folder, case, settings, 51 + seed, samples, sounds)
+    # what pYAAPT finds in the recordings, by yaapt.py
+    found = load_file(folder.parent / "f0" / "golden.safetensors")
+    tracks = {name: filled(found[name].numpy()) for name in sounds}
     for seed, case in enumerate(PITCH_CASES):
-        pitch(folder, case, 61 + 2 * seed)
+        pitch(folder, case, 61 + 2 * seed, tracks)
 
 
 main(pathlib.Path(sys.argv[1]))

@@ -28,6 +28,8 @@ from safetensors.torch import save_file
 from torchfcpe.models_infer import spawn_infer_model_from_pt, spawn_model
 from torchfcpe.tools import DotDict
 
+from recordings import described, recordings, some
+
 FILE = "fcpe_c_v001.pt"
 HOP, THRESHOLD = 80, 0.05
 SHORT = [1, 79, 80, 81, 159, 160, 320, 432, 433, 511, 512, 513, 1000]
@@ -94,7 +96,7 @@ def spread(model, mel):
         model.output_proj.bias.copy_(-hidden[0].mean(0) @ model.output_proj.weight.T - raised)
 
 
-def small(folder, case, config, seed, audio):
+def small(folder, case, config, seed, audio, sounds):
     torch.manual_seed(seed)
     network = spawn_model(DotDict(config)).eval()
     randomise(network.named_parameters(), seed)
@@ -122,9 +124,19 @@ def small(folder, case, config, seed, audio):
     for samples in SHORT:
         golden[f"{samples}.f0"], golden[f"{samples}.voiced"] = track(model, audio[4000:4000 + samples])
     save_file({name: value.clone().contiguous() for name, value in golden.items()}, target / "golden.safetensors")
+    spoken = {}
+    with torch.no_grad():
+        for name, sound in sounds.items():
+            latents = model.model(torchfcpe.spawn_wav2mel(DotDict(config))(sound[None, :, None], 16_000))[0]
+            f0, voiced = track(model, sound)
+            greatest = latents.max(-1).values
+            spoken |= some(name, latents, len(spoken), one_in=10)
+            spoken |= {name + ".f0": f0.clone(), name + ".voiced": voiced.half(),
+                       name + ".units": (greatest > THRESHOLD).half(), name + ".margins": (greatest - THRESHOLD).abs().half()}
+    save_file(spoken, target / "recordings.safetensors")
     confidence = golden["latents"].max(-1).values
     print(case, tuple(golden["latents"].shape), f"voiced {golden['voiced'].mean():.2f}",
-          f"margin {(confidence - THRESHOLD).abs().min():.5f}", "f0", golden["f0"][::20].tolist())
+          f"margin {(confidence - THRESHOLD).abs().min():.5f}", "f0", golden["f0"][::20].tolist(), described(spoken))
 
 
 def real(folder, recordings):
@@ -149,9 +161,10 @@ def main(arguments):
         real(pathlib.Path(arguments[1]), [pathlib.Path(path) for path in arguments[2:]])
         return
     folder = pathlib.Path(arguments[0])
-    audio = recording(folder.parent / "pls-hold-while-try.wav")[:12_000]
+    sounds = recordings(folder)
+    audio = sounds["pls-hold-while-try"][:12_000]
     for seed, (case, config) in enumerate(CASES.items()):
-        small(folder, case, config, 71 + seed, audio)
+        small(folder, case, config, 71 + seed, audio, sounds)
 
 
 main(sys.argv[1:])

@@ -1,4 +1,5 @@
-"""Golden files for HubertParityTest: Hugging Face's HubertModel, and a plain block-causal HuBERT, with tiny random weights.
+"""Golden files for HubertParityTest: Hugging Face's HubertModel, and a plain block-causal HuBERT, with tiny random weights and
+k-means quantizers.
 
 python -m venv venv && venv/bin/pip install -r requirements.txt
 venv/bin/python hubert.py ../resources/io/spiritlm/tokenize/model
@@ -12,6 +13,8 @@ import torch
 import torch.nn.functional as F
 from safetensors.torch import save_file
 from transformers import HubertConfig, HubertModel
+
+from recordings import described, recordings, some, units
 
 EIGHT_LAYERS = dict(
     conv_dim=[8] * 8, conv_kernel=[10, 3, 3, 3, 3, 2, 2, 2], conv_stride=[5, 2, 2, 2, 2, 2, 2, 2],
@@ -30,6 +33,8 @@ CASES = {
                       conv_dim=[12, 10, 10], conv_kernel=[400, 3, 2], conv_stride=[160, 2, 2],
                       feature_layer=3, feature_norm=True, streaming=dict(block_frames=4, left_blocks=1)),
 }
+# How many clusters each has, and whether they are of features' projections.
+CLUSTERS = {"released": (12, 0), "pre-norm": (30, 0), "streaming": (17, 10)}
 OURS = ("feature_layer", "feature_norm", "normalize", "streaming")
 
 
@@ -95,6 +100,27 @@ def block_causal(w, c, x):
     return norm(w, "encoder.layer_norm", x)
 
 
+def clustered(features, clusters, width):
+    """Centers near features; of their projections to a width, unless that is 0."""
+    generator = torch.Generator().manual_seed(13)
+    quantizer = {}
+    if width:
+        quantizer["projection"] = torch.randn(width, features.shape[1], generator=generator) / math.sqrt(features.shape[1])
+        features = features @ quantizer["projection"].T
+    chosen = features[torch.randperm(len(features), generator=generator)[:clusters]]
+    noise = torch.randn(chosen.shape, generator=generator)
+    quantizer["cluster_centers"] = (chosen + 0.3 * features.std(0) * noise).contiguous()
+    return quantizer
+
+
+def closeness(quantizer, features):
+    """Squared distances, negated."""
+    points = features.double()
+    if "projection" in quantizer:
+        points = points @ quantizer["projection"].double().T
+    return -torch.cdist(points, quantizer["cluster_centers"].double()).square()
+
+
 def main(folder):
     for case, settings in CASES.items():
         config = HubertConfig(**{k: v for k, v in settings.items() if k not in OURS},
@@ -109,22 +135,31 @@ def main(folder):
             if name != "masked_spec_embed":
                 weights[name] = value.clone().contiguous()
         samples = audio(7_000)
-        with torch.no_grad():
-            if "streaming" in settings:
-                features = block_causal(weights, settings, samples)
-            else:
-                x = samples
+
+        def features_of(x):
+            with torch.no_grad():
+                if "streaming" in settings:
+                    return block_causal(weights, settings, x)
                 if settings.get("normalize"):
                     x = F.layer_norm(x, x.shape)
                 outputs = model(x[None], output_hidden_states=True)
-                features = outputs.hidden_states[settings["feature_layer"]][0]
+                return outputs.hidden_states[settings["feature_layer"]][0]
+
+        features = features_of(samples)
         target = pathlib.Path(folder) / case
         target.mkdir(parents=True, exist_ok=True)
         (target / "config.json").write_text(json.dumps(settings, indent=1) + "\n")
         save_file(weights, target / "model.safetensors")
         save_file({"features": features.contiguous()}, target / "golden.safetensors")
         save_file({"audio": samples}, pathlib.Path(folder) / "audio.safetensors")
-        print(case, tuple(features.shape))
+        spoken = {name: features_of(x) for name, x in recordings(pathlib.Path(folder)).items()}
+        golden = {}
+        quantizer = clustered(torch.cat(list(spoken.values())), *CLUSTERS[case])
+        for name, x in spoken.items():
+            golden |= some(name, x, len(golden)) | units(name, closeness(quantizer, x))
+        save_file(quantizer, target / "quantizer.safetensors")
+        save_file(golden, target / "recordings.safetensors")
+        print(case, tuple(features.shape), described(golden))
 
 
 main(sys.argv[1])

@@ -6,11 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.spiritlm.neural.CheckpointException;
 import io.spiritlm.neural.Safetensors;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URISyntaxException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.ShortBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,11 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** F0 equals that of torchfcpe; {@code src/test/golden/fcpe.py}. */
+/** F0 of people's recordings equals that of torchfcpe; {@code src/test/golden/fcpe.py}. */
 final class FcpeTest {
     private static final double TOLERANCE = 1e-4;
     private static final double TOLERANCE_CENTS = 0.1;
-    private static final int WAV_HEADER_BYTES = 44;
     private static final int SAMPLES = 12_000;
     private static final int SHORT_FROM = 4_000;
     private static final int[] SHORT = {1, 79, 80, 81, 159, 160, 320, 432, 433, 511, 512, 513, 1_000};
@@ -36,8 +31,8 @@ final class FcpeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"fcpe-released", "fcpe-attention", "fcpe-attention-plain"})
-    void equalsTheSecondImplementation(String name) throws IOException, URISyntaxException {
-        float[] speech = speech();
+    void equalsTheSecondImplementation(String name) throws URISyntaxException {
+        float[] speech = Arrays.copyOf(Recordings.samples(Recordings.NAMES.getFirst()), SAMPLES);
         try (Fcpe fcpe = Fcpe.open(resource(name));
                 Safetensors golden = Safetensors.open(resource(name).resolve("golden.safetensors"))) {
             float[] mel = fcpe.mel(speech);
@@ -54,7 +49,34 @@ final class FcpeTest {
                 float[] part = Arrays.copyOfRange(speech, SHORT_FROM, SHORT_FROM + samples);
                 assertEqual(fcpe.f0(part), golden, samples + ".");
             }
+            assertEqual(fcpe, resource(name).resolve(Recordings.FILE));
         }
+    }
+
+    private static void assertEqual(Fcpe fcpe, Path goldenFile) {
+        try (Safetensors golden = Safetensors.open(goldenFile)) {
+            var decisions = new UnitAgreement();
+            for (String recording : Recordings.NAMES) {
+                float[] samples = Recordings.samples(recording);
+                float[] likelihoods = fcpe.likelihoods(fcpe.mel(samples));
+                assertThat(Recordings.difference(likelihoods, golden, recording))
+                        .as("greatest difference relative to the greatest likelihood of %s", recording)
+                        .isLessThan(TOLERANCE);
+                int frames = golden.read(recording + ".units").length;
+                decisions.add(voiced(likelihoods, likelihoods.length / frames), golden, recording);
+                assertEqual(fcpe.f0(samples), golden, recording + ".");
+            }
+            decisions.assertHolds();
+        }
+    }
+
+    /** 1 where the greatest likelihood of a frame says that it is voiced, else 0. */
+    private static int[] voiced(float[] likelihoods, int width) {
+        int[] voiced = Recordings.greatest(likelihoods, width);
+        for (int frame = 0; frame < voiced.length; frame++) {
+            voiced[frame] = likelihoods[frame * width + voiced[frame]] > PitchDecoder.VOICED_ABOVE ? 1 : 0;
+        }
+        return voiced;
     }
 
     private static void assertEqual(F0Track track, Safetensors golden, String prefix) {
@@ -125,22 +147,6 @@ final class FcpeTest {
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining(message)
                 .hasMessageNotContaining("\n");
-    }
-
-    /** The beginning of a real sentence. */
-    private static float[] speech() throws IOException {
-        try (InputStream file =
-                Objects.requireNonNull(FcpeTest.class.getResourceAsStream("../pls-hold-while-try.wav"))) {
-            file.skipNBytes(WAV_HEADER_BYTES);
-            ShortBuffer samples = ByteBuffer.wrap(file.readNBytes(2 * SAMPLES))
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asShortBuffer();
-            float[] speech = new float[SAMPLES];
-            for (int i = 0; i < SAMPLES; i++) {
-                speech[i] = samples.get(i) / 32_768f;
-            }
-            return speech;
-        }
     }
 
     private static Path resource(String name) throws URISyntaxException {

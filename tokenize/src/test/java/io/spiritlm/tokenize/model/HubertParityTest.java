@@ -2,56 +2,85 @@ package io.spiritlm.tokenize.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spiritlm.neural.Checkpoint;
-import io.spiritlm.neural.GraphSession;
 import io.spiritlm.neural.Safetensors;
-import io.spiritlm.neural.Tensors;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.types.TFloat32;
 
-/** Features equal those of Hugging Face's HubertModel, and of a plain block-causal one; {@code src/test/golden/hubert.py}. */
+/**
+ * Features and units of a tone and of people's recordings equal those of Hugging Face's HubertModel, and of a plain block-causal one, with
+ * linear and k-means quantizers, in all forms of files; {@code src/test/golden/hubert.py} and {@code released.py}.
+ */
 final class HubertParityTest {
     private static final double TOLERANCE = 1e-4;
+    private static final double SCORE_TOLERANCE = 1e-3;
 
     @ParameterizedTest
-    @ValueSource(strings = {"released", "pre-norm", "streaming"})
-    void featuresEqualTheSecondImplementations(String name) throws URISyntaxException {
+    @ValueSource(
+            strings = {
+                // group norm: post-norm thrice, pre-norm
+                "released",
+                "released-default",
+                "hugging-face",
+                "released-pre-norm",
+                // layer norm: pre-norm thrice, post-norm
+                "pre-norm",
+                "released-layer-norm",
+                "streaming",
+                "released-k-means",
+            })
+    void featuresAndUnitsEqualTheSecondImplementations(String name) throws URISyntaxException {
         Path folder = resource(name);
-        var config = HubertConfig.read(folder.resolve("config.json"));
-        try (var session = new GraphSession();
-                var weights = Safetensors.open(folder.resolve("model.safetensors"));
-                var golden = Safetensors.open(folder.resolve("golden.safetensors"));
-                var sound = Safetensors.open(resource("audio.safetensors"))) {
-            float[] audio = sound.read("audio");
-            float[] expected = golden.read("features");
-            float[] actual = features(session, config, weights, audio);
-            assertThat(actual).hasSize(config.frames(audio.length) * config.hidden());
-            assertThat(actual).hasSameSizeAs(expected);
-            double difference = 0;
-            double greatest = 0;
-            for (int i = 0; i < expected.length; i++) {
-                difference = Math.max(difference, Math.abs(actual[i] - expected[i]));
-                greatest = Math.max(greatest, Math.abs(expected[i]));
+        try (TokenizerFiles files = TokenizerFiles.open(folder);
+                HubertTokenizer tokenizer = HubertTokenizer.open(folder);
+                Safetensors golden = Safetensors.open(folder.resolve("golden.safetensors"));
+                Safetensors spoken = Safetensors.open(folder.resolve(Recordings.FILE));
+                Safetensors sound = Safetensors.open(resource("audio.safetensors"))) {
+            assertEqual(tokenizer.featuresAndScores(sound.read("audio")), golden);
+            Quantizer quantizer = Quantizer.of(files.quantizer(), files.config().hidden());
+            var agreement = new UnitAgreement();
+            for (String recording : Recordings.NAMES) {
+                assertEqual(tokenizer, quantizer, recording, spoken, agreement);
             }
-            assertThat(difference / greatest)
-                    .as("greatest difference relative to the greatest feature")
-                    .isLessThan(TOLERANCE);
+            agreement.assertHolds();
         }
     }
 
-    private static float[] features(GraphSession session, HubertConfig config, Checkpoint weights, float[] audio) {
-        var tf = session.ops();
-        try (var samples = Tensors.floats(Shape.of(1, audio.length), audio)) {
-            var features = new Hubert(tf, config, session.weights(weights)).features(tf.constantOf(samples));
-            session.start();
-            try (var result = session.run().fetch(features).run()) {
-                return Tensors.toArray((TFloat32) result.get(0));
-            }
+    private static void assertEqual(List<float[]> ofTone, Safetensors golden) {
+        assertThat(Difference.relative(ofTone.getFirst(), golden.read("features")))
+                .as("greatest difference relative to the greatest feature of the tone")
+                .isLessThan(TOLERANCE);
+        if (golden.names().contains("scores")) {
+            assertThat(Difference.relative(ofTone.getLast(), golden.read("scores")))
+                    .as("greatest difference relative to the greatest score of the tone")
+                    .isLessThan(SCORE_TOLERANCE);
+        }
+    }
+
+    private static void assertEqual(
+            HubertTokenizer tokenizer,
+            Quantizer quantizer,
+            String recording,
+            Safetensors golden,
+            UnitAgreement agreement) {
+        float[] samples = Recordings.samples(recording);
+        HubertConfig config = tokenizer.config();
+        List<float[]> found = tokenizer.featuresAndScores(samples);
+        assertThat(found.getFirst()).hasSize(config.frames(samples.length) * config.hidden());
+        assertThat(Recordings.difference(found.getFirst(), golden, recording))
+                .as("greatest difference relative to the greatest feature of %s", recording)
+                .isLessThan(TOLERANCE);
+        int[] best = Recordings.greatest(found.getLast(), tokenizer.codebookSize());
+        agreement.add(best, golden, recording);
+        // a linear quantizer's blanks take their neighbours' units
+        if (golden.names().contains(recording + ".whole")
+                && Arrays.equals(Difference.floats(best), golden.read(recording + ".units"))) {
+            assertThat(Difference.floats(quantizer.wholeUtterance(best)))
+                    .containsExactly(golden.read(recording + ".whole"));
         }
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The codes of a VQ-VAE equal those of a second implementation; {@code src/test/golden/expressive.py}. */
+/** The codes that a VQ-VAE gives a made contour, and people's, equal those of a second implementation; {@code src/test/golden/expressive.py}. */
 final class PitchQuantizerTest {
     private static final double TOLERANCE = 1e-3;
 
@@ -34,6 +34,23 @@ final class PitchQuantizerTest {
                     .as("greatest difference relative to the greatest value")
                     .isLessThan(TOLERANCE);
             assertThat(Difference.floats(quantizer.codes(f0, voiced))).containsExactly(golden.read("codes"));
+            assertEqual(quantizer, resource(name).resolve(Recordings.FILE));
+        }
+    }
+
+    /** Of the F0 that pYAAPT finds in the recordings. */
+    private static void assertEqual(PitchQuantizer quantizer, Path goldenFile) throws URISyntaxException {
+        try (Safetensors golden = Safetensors.open(goldenFile);
+                Safetensors tracks = Safetensors.open(resource("../f0/golden.safetensors"))) {
+            var agreement = new UnitAgreement();
+            for (String recording : Recordings.NAMES) {
+                F0Track track = F0Track.of(tracks.read(recording));
+                assertThat(Recordings.difference(quantizer.encoded(track.hertz(), track.voiced()), golden, recording))
+                        .as("greatest difference relative to the greatest value of %s", recording)
+                        .isLessThan(TOLERANCE);
+                agreement.add(quantizer.codes(track), golden, recording);
+            }
+            agreement.assertHolds();
         }
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Styles equal those of Hugging Face's Wav2Vec2ForSequenceClassification; {@code src/test/golden/expressive.py}. */
+/** Styles of a tone and of people's recordings equal those of Hugging Face's Wav2Vec2ForSequenceClassification; {@code src/test/golden/expressive.py}. */
 final class StyleEncoderTest {
     private static final double TOLERANCE = 1e-3;
 
@@ -34,6 +34,21 @@ final class StyleEncoderTest {
                     .as("greatest difference relative to the greatest logit")
                     .isLessThan(TOLERANCE);
             assertThat(Difference.floats(encoder.styles(audio))).containsExactly(golden.read("styles"));
+            assertEqual(encoder, resource(name).resolve(Recordings.FILE));
+        }
+    }
+
+    private static void assertEqual(StyleEncoder encoder, Path goldenFile) {
+        try (Safetensors golden = Safetensors.open(goldenFile)) {
+            var agreement = new UnitAgreement();
+            for (String recording : Recordings.NAMES) {
+                float[] samples = Recordings.samples(recording);
+                assertThat(Difference.relative(encoder.logits(samples), golden.read(recording)))
+                        .as("greatest difference relative to the greatest logit of %s", recording)
+                        .isLessThan(TOLERANCE);
+                agreement.add(encoder.styles(samples), golden, recording);
+            }
+            agreement.assertHolds();
         }
     }
 
