@@ -220,6 +220,7 @@ def main(folder):
             scores = scores_of(x)
             golden |= some(recording, x, len(golden)) | units(recording, scores)
             if case.form == "linear":
+                golden |= some(recording + ".scores", scores, len(golden))
                 whole = without_blanks(scores.argmax(-1).tolist(), case.units)
                 golden[recording + ".whole"] = torch.tensor(whole, dtype=torch.float16)
         save_file(golden, target / "recordings.safetensors")

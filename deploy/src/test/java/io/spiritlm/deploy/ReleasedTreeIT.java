@@ -41,6 +41,21 @@ class ReleasedTreeIT {
                 "yaapt");
     }
 
+    @Test
+    void saysHowToDoWithoutFcpesWeights() throws Exception {
+        StringWriter err = new StringWriter();
+        int exit = Spirit.commandLine()
+                .setErr(new PrintWriter(err))
+                .execute("tokenize", DemoRecording.file().toString(), "--model", TREE, "--expressive");
+        assertThat(exit).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .startsWith("spirit: FCPE: expected ")
+                .contains(Path.of("speech_tokenizer", "fcpe", "fcpe_c_v001.pt").toString())
+                .endsWith("--f0 yaapt does without");
+    }
+
     private void everyCommandWorks(String expectedUnits, String... model) throws Exception {
         String recording = DemoRecording.file().toString();
         String units = outputOf(model, "tokenize", recording);

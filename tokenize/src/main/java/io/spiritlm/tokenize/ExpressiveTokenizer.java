@@ -104,7 +104,12 @@ public final class ExpressiveTokenizer implements UnitTokenizer {
 
     @Override
     public TokenizerStream open() {
-        return new WholeUtterances(semantic::units, this::units, hopSamples());
+        return open(WholeUtterances.LONGEST_PIECE_SAMPLES);
+    }
+
+    /** A stream that hears pieces of so many samples. */
+    TokenizerStream open(int longestPieceSamples) {
+        return new WholeUtterances(semantic::units, this::units, hopSamples(), longestPieceSamples);
     }
 
     @Override

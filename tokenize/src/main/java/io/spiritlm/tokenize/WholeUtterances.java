@@ -17,6 +17,7 @@ final class WholeUtterances implements TokenizerStream {
     static final int LONGEST_PIECE_SAMPLES = 1_600_000;
 
     private final Function<float[], UnitTracks> network;
+    private final int longestPieceSamples;
     private final Previews previews;
     /** The piece, in the first {@link #heardSamples}. */
     private float[] heard = new float[0];
@@ -33,7 +34,17 @@ final class WholeUtterances implements TokenizerStream {
      * @param hopSamples from one semantic unit to the next
      */
     WholeUtterances(Function<float[], int[]> semantic, Function<float[], UnitTracks> all, int hopSamples) {
+        this(semantic, all, hopSamples, LONGEST_PIECE_SAMPLES);
+    }
+
+    /** The same of other pieces. */
+    WholeUtterances(
+            Function<float[], int[]> semantic,
+            Function<float[], UnitTracks> all,
+            int hopSamples,
+            int longestPieceSamples) {
         network = all;
+        this.longestPieceSamples = longestPieceSamples;
         previews = new Previews(semantic, hopSamples);
     }
 
@@ -42,10 +53,10 @@ final class WholeUtterances implements TokenizerStream {
         List<UnitTracks> pieces = new ArrayList<>();
         int taken = 0;
         while (taken < samples.length) {
-            int part = Math.min(samples.length - taken, LONGEST_PIECE_SAMPLES - heardSamples);
+            int part = Math.min(samples.length - taken, longestPieceSamples - heardSamples);
             append(samples, taken, part);
             taken += part;
-            if (heardSamples == LONGEST_PIECE_SAMPLES) {
+            if (heardSamples == longestPieceSamples) {
                 pieces.add(piece());
             }
         }
@@ -55,7 +66,7 @@ final class WholeUtterances implements TokenizerStream {
     private void append(float[] samples, int first, int count) {
         if (heard.length < heardSamples + count) {
             heard = Arrays.copyOf(
-                    heard, Math.min(LONGEST_PIECE_SAMPLES, Math.max(2 * heard.length, heardSamples + count)));
+                    heard, Math.min(longestPieceSamples, Math.max(2 * heard.length, heardSamples + count)));
         }
         System.arraycopy(samples, first, heard, heardSamples, count);
         heardSamples += count;

@@ -19,6 +19,13 @@ final class Difference {
         return difference / greatest;
     }
 
+    /** @param what has these values, for the message */
+    static void requireFinite(String what, float[] values) {
+        for (float value : values) {
+            assertThat(Float.isFinite(value)).as("%s: %f", what, value).isTrue();
+        }
+    }
+
     /** Ids as a golden file has them. */
     static float[] floats(int[] ids) {
         float[] floats = new float[ids.length];

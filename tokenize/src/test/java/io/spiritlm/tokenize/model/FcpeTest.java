@@ -68,6 +68,8 @@ final class FcpeTest {
             }
             decisions.assertHolds();
         }
+        OddSounds.all()
+                .forEach((sound, samples) -> Difference.requireFinite(sound, fcpe.likelihoods(fcpe.mel(samples))));
     }
 
     /** 1 where the greatest likelihood of a frame says that it is voiced, else 0. */

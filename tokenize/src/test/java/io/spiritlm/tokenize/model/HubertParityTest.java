@@ -39,14 +39,19 @@ final class HubertParityTest {
                 HubertTokenizer tokenizer = HubertTokenizer.open(folder);
                 Safetensors golden = Safetensors.open(folder.resolve("golden.safetensors"));
                 Safetensors spoken = Safetensors.open(folder.resolve(Recordings.FILE));
-                Safetensors sound = Safetensors.open(resource("audio.safetensors"))) {
-            assertEqual(tokenizer.featuresAndScores(sound.read("audio")), golden);
+                Safetensors tone = Safetensors.open(resource("audio.safetensors"))) {
+            assertEqual(tokenizer.featuresAndScores(tone.read("audio")), golden);
             Quantizer quantizer = Quantizer.of(files.quantizer(), files.config().hidden());
             var agreement = new UnitAgreement();
             for (String recording : Recordings.NAMES) {
                 assertEqual(tokenizer, quantizer, recording, spoken, agreement);
             }
             agreement.assertHolds();
+            OddSounds.all().forEach((sound, samples) -> {
+                for (float[] values : tokenizer.featuresAndScores(samples)) {
+                    Difference.requireFinite(sound, values);
+                }
+            });
         }
     }
 
@@ -76,6 +81,11 @@ final class HubertParityTest {
                 .isLessThan(TOLERANCE);
         int[] best = Recordings.greatest(found.getLast(), tokenizer.codebookSize());
         agreement.add(best, golden, recording);
+        if (golden.names().contains(recording + ".scores")) {
+            assertThat(Recordings.difference(found.getLast(), golden, recording + ".scores"))
+                    .as("greatest difference relative to the greatest score of %s", recording)
+                    .isLessThan(SCORE_TOLERANCE);
+        }
         // a linear quantizer's blanks take their neighbours' units
         if (golden.names().contains(recording + ".whole")
                 && Arrays.equals(Difference.floats(best), golden.read(recording + ".units"))) {

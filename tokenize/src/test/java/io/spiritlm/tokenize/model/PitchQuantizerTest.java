@@ -52,6 +52,7 @@ final class PitchQuantizerTest {
             }
             agreement.assertHolds();
         }
+        Difference.requireFinite("no voiced frame", quantizer.encoded(new float[201], new boolean[201]));
     }
 
     @Test

@@ -50,6 +50,7 @@ final class StyleEncoderTest {
             }
             agreement.assertHolds();
         }
+        OddSounds.all().forEach((sound, samples) -> Difference.requireFinite(sound, encoder.logits(samples)));
     }
 
     @Test
