@@ -1,4 +1,5 @@
-"""Golden files for TorchArchiveTest: what torch.save writes of everything a released checkpoint may hold.
+"""Golden files for TorchArchiveTest: what torch.save writes of everything a released checkpoint may hold. And for JoblibFileTest: what
+joblib writes of scikit-learn's k-means.
 
 python -m venv venv && venv/bin/pip install -r requirements.txt
 venv/bin/python archives.py ../resources/golden
@@ -8,7 +9,9 @@ import collections
 import pathlib
 import sys
 
+import joblib
 import numpy as np
+import sklearn.cluster
 import torch
 
 
@@ -69,6 +72,21 @@ def main(folder):
     torch.save(weights, folder / "state.bin")
     torch.save({"model": {"w": torch.ones(2), "evil": Evil()}}, folder / "evil.pt")
     torch.save({"w": torch.ones(2)}, folder / "legacy.pt", _use_new_zipfile_serialization=False)
+    k_means(folder)
+
+
+def k_means(folder):
+    random = np.random.RandomState(5)
+    model = sklearn.cluster.MiniBatchKMeans(n_clusters=5, random_state=random, n_init=1).fit(random.randn(40, 6).astype("f4"))
+    # numbers that are known, in the place of those that were found
+    model.cluster_centers_ = np.arange(30, dtype=np.float32).reshape(5, 6) / 4 - 2
+    model.columns_first_ = np.asfortranarray(np.arange(6, dtype=np.float64).reshape(3, 2))
+    joblib.dump(model, folder / "k-means.bin")
+    # before joblib 1.2 nothing was aligned
+    wrapper = joblib.numpy_pickle.NumpyArrayWrapper.__init__
+    wrapper.__defaults__ = (*wrapper.__defaults__[:-1], None)
+    joblib.dump(model, folder / "k-means-unaligned.bin", protocol=2)
+    joblib.dump(model, folder / "k-means.bin.z", compress=3)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@ package io.spiritlm.neural.torch;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** An array of NumPy's, whose pickle makes it empty first and fills it then. */
 final class NumpyArray {
@@ -46,6 +47,13 @@ final class NumpyArray {
 
         void setBigEndian() {
             bigEndian = true;
+        }
+
+        /** How many bytes each takes; empty if they aren't of a size of their own. */
+        OptionalInt bytes() {
+            return name.matches("[a-zA-Z][1-9]\\d?")
+                    ? OptionalInt.of(Integer.parseInt(name.substring(1)))
+                    : OptionalInt.empty();
         }
 
         /** Empty if they are of a kind that isn't read. */

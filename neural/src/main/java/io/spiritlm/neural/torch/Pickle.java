@@ -36,6 +36,22 @@ final class Pickle {
 
         /** Gives an object its state. */
         void build(@Nullable Object object, @Nullable Object state) throws PickleException;
+
+        /**
+         * What takes the place of an object that has its state by now: as a rule, itself.
+         *
+         * @param following gives bytes that lie behind the state, as long as they are no opcodes
+         */
+        default @Nullable Object built(@Nullable Object object, Bytes following) throws PickleException {
+            return object;
+        }
+    }
+
+    /** Bytes of a pickle that aren't part of its language. */
+    @FunctionalInterface
+    interface Bytes {
+        /** The next ones, as a part of the whole. */
+        ByteBuffer take(long count) throws PickleException;
     }
 
     /** One byte is enough to ask for a dictionary; a network's pickle of 300 tensors has about 10,000. */
@@ -164,6 +180,7 @@ final class Pickle {
             case 'b' -> {
                 Object state = pop();
                 builder.build(peek(), state);
+                push(builder.built(pop(), this::take));
             }
             case 'Q' -> push(builder.persistent(pop()));
             case 0x82, 0x83, 0x84 ->

@@ -82,15 +82,17 @@ final class TorchTensors implements Checkpoint {
                 StoredTensor alone = stored.fromItsFirstElement();
                 parts.use(entry, stored.offset() * bytes, stored.span() * bytes, part -> copy(part, alone, as, sink));
             }
-            case NumpyArray.Filled filled -> {
-                MemorySegment bytes = MemorySegment.ofBuffer(filled.bytes());
-                long elements = bytes.byteSize() / filled.type().bytes();
-                StoredTensor.Storage storage = new StoredTensor.Storage(filled.type(), name, elements);
-                List<Long> strides = strides(filled.shape(), filled.columnsFirst());
-                copy(bytes, new StoredTensor(storage, 0, filled.shape(), strides), as, sink);
-            }
+            case NumpyArray.Filled filled -> copy(filled, as, sink);
             default -> throw new IllegalStateException("tensors hold nothing else");
         }
+    }
+
+    static void copy(NumpyArray.Filled filled, StoredType as, StoredType.Sink sink) {
+        MemorySegment bytes = MemorySegment.ofBuffer(filled.bytes());
+        long elements = bytes.byteSize() / filled.type().bytes();
+        StoredTensor.Storage storage = new StoredTensor.Storage(filled.type(), "array", elements);
+        List<Long> strides = strides(filled.shape(), filled.columnsFirst());
+        copy(bytes, new StoredTensor(storage, 0, filled.shape(), strides), as, sink);
     }
 
     private Object tensor(String name) {

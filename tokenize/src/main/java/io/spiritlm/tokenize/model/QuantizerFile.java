@@ -3,21 +3,26 @@ package io.spiritlm.tokenize.model;
 import io.spiritlm.neural.Checkpoint;
 import io.spiritlm.neural.CheckpointException;
 import io.spiritlm.neural.Safetensors;
+import io.spiritlm.neural.StoredType;
+import io.spiritlm.neural.torch.JoblibFile;
 import io.spiritlm.neural.torch.TorchArchive;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * The file beside a HuBERT that holds its quantizer, opened.
  *
- * <p>The first there is of {@value #OURS}; {@value #RELEASED}, Spirit LM's linear one; and the one file of {@code torch.save} whose
- * name has {@code km} or {@code quantizer} in it, as k-means files of that family have: {@code cluster_centers} and
- * {@code n_clusters}, as arrays of NumPy's or tensors.
+ * <p>The first there is of {@value #OURS}; {@value #RELEASED}, Spirit LM's linear one; and the one {@code .pt} or {@code .bin} whose name
+ * has {@code km} or {@code quantizer} in it, as k-means files of that family have: {@code cluster_centers} and {@code n_clusters}, as arrays
+ * of NumPy's or tensors in a file of {@code torch.save}, or a model of scikit-learn's that joblib wrote.
  */
 final class QuantizerFile {
     static final String OURS = "quantizer.safetensors";
@@ -29,13 +34,67 @@ final class QuantizerFile {
     private static final String WEIGHTS = "model_weight";
 
     private static final String CLUSTERS = "n_clusters";
+    private static final byte[] ARCHIVE = {'P', 'K'};
 
     private QuantizerFile() {}
 
     /** @throws CheckpointException naming the file, or the folder without one, and what is wrong with it */
     static Checkpoint open(Path folder) {
         Path file = find(folder);
-        return file.endsWith(OURS) ? Safetensors.open(file) : archived(file);
+        if (file.endsWith(OURS)) {
+            return Safetensors.open(file);
+        }
+        return isArchive(file) ? archived(file) : fitted(file);
+    }
+
+    /** Whether it is a zip archive, as {@code torch.save} writes. */
+    private static boolean isArchive(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(in.readNBytes(ARCHIVE.length), ARCHIVE);
+        } catch (IOException e) {
+            throw new CheckpointException("quantizer: expected a readable file " + file + ", found: " + e, e);
+        }
+    }
+
+    private static Checkpoint fitted(Path file) {
+        JoblibFile model = JoblibFile.open(file);
+        Checkpoint tensors = new FittedKMeans(model);
+        requireClusters(file, tensors, model.settings());
+        return tensors;
+    }
+
+    /** A k-means of scikit-learn's: what it has learned has names that end in an underscore. */
+    private record FittedKMeans(JoblibFile model) implements Checkpoint {
+        private static final String THEIRS = KMeansQuantizer.CENTERS + "_";
+
+        @Override
+        public Set<String> names() {
+            return model.names().contains(THEIRS) ? Set.of(KMeansQuantizer.CENTERS) : Set.of();
+        }
+
+        @Override
+        public List<Long> shape(String name) {
+            return model.shape(theirs(name));
+        }
+
+        @Override
+        public StoredType type(String name) {
+            return model.type(theirs(name));
+        }
+
+        @Override
+        public void copy(String name, StoredType as, StoredType.Sink sink) {
+            model.copy(theirs(name), as, sink);
+        }
+
+        private static String theirs(String name) {
+            return name.equals(KMeansQuantizer.CENTERS) ? THEIRS : name;
+        }
+
+        @Override
+        public void close() {
+            model.close();
+        }
     }
 
     private static Path find(Path folder) {

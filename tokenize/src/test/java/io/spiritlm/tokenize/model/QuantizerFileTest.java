@@ -41,6 +41,21 @@ final class QuantizerFileTest {
     }
 
     @Test
+    void readsAModelOfScikitLearns() throws IOException {
+        Path model = Path.of("..", "neural", "src", "test", "resources", "golden", "k-means.bin");
+        Files.copy(model, folder.resolve("L11_km5.bin"));
+        try (Checkpoint quantizer = QuantizerFile.open(folder)) {
+            assertThat(quantizer.shape(KMeansQuantizer.CENTERS)).containsExactly(5L, 6L);
+            assertThat(quantizer.read(KMeansQuantizer.CENTERS))
+                    .startsWith(-2, -1.75f)
+                    .endsWith(5.25f);
+            assertThat(Quantizer.of(quantizer, 6).codebookSize()).isEqualTo(5);
+        }
+        Files.write(folder.resolve("L11_km5.bin"), new byte[] {'n', 'o', 'n', 'e'});
+        assertRefused(folder.resolve("L11_km5.bin") + ": at byte 0 of the pickle: expected an opcode, found 110");
+    }
+
+    @Test
     void takesOursAndTheReleasesBeforeOthers() throws IOException, URISyntaxException {
         Files.copy(resource(K_MEANS), folder.resolve("km.pt"));
         Files.copy(resource("released-default/L11_quantizer_500.pt"), folder.resolve("L11_quantizer_500.pt"));
