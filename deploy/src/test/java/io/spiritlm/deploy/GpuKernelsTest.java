@@ -76,7 +76,7 @@ class GpuKernelsTest {
             Path model = folder.languageModel();
             for (Arithmetic arithmetic : Arithmetic.values()) {
                 try (var checkpoint = CheckpointFiles.open(model)) {
-                    new LlamaEngine(
+                    LlamaEngine.open(
                                     LlamaConfig.read(model.resolve("config.json")),
                                     checkpoint,
                                     new EngineSettings(5, 64, WeightPrecision.STORED, arithmetic))

@@ -76,7 +76,7 @@ public final class LanguageModel implements AutoCloseable {
             var need = MemoryNeed.of(config, checkpoint, settings);
             need.require(memory);
             LOG.info("language model {}: {}", folder.getFileName(), need.line(memory));
-            var loop = new DecodingLoop(new LlamaEngine(config, checkpoint, settings), workedNanos);
+            var loop = new DecodingLoop(LlamaEngine.open(config, checkpoint, settings), workedNanos);
             return new LanguageModel(vocabulary, loop, settings, asking, config.vocabularySize());
         } catch (RuntimeException e) {
             vocabulary.close();

@@ -30,7 +30,7 @@ public final class LlamaEngine implements DecodingEngine {
 
     private final LlamaConfig config;
     private final EngineSettings settings;
-    private final GraphSession session = new GraphSession();
+    private final GraphSession session;
     private final Placeholder<TInt32> window;
     private final Map<Integer, StepGraph> steps = new TreeMap<>();
     private final Placeholder<TInt32> promptTokens;
@@ -40,8 +40,22 @@ public final class LlamaEngine implements DecodingEngine {
     private final Placeholder<TInt32> scoredTokens;
     private final Operand<TFloat32> scores;
 
-    /** Builds the graphs and loads the weights; the checkpoint may be closed afterwards. */
-    public LlamaEngine(LlamaConfig config, Checkpoint checkpoint, EngineSettings settings) {
+    /**
+     * Builds the graphs and loads the weights; the checkpoint may be closed afterwards.
+     *
+     * @throws io.spiritlm.neural.CheckpointException if a tensor is missing or has another shape
+     */
+    public static LlamaEngine open(LlamaConfig config, Checkpoint checkpoint, EngineSettings settings) {
+        return GraphSession.ownedBy(session -> {
+            var engine = new LlamaEngine(session, config, checkpoint, settings);
+            session.start();
+            return engine;
+        });
+    }
+
+    /** Owns the session. */
+    private LlamaEngine(GraphSession session, LlamaConfig config, Checkpoint checkpoint, EngineSettings settings) {
+        this.session = session;
         this.config = config;
         this.settings = settings;
         var tf = session.ops();
@@ -72,7 +86,6 @@ public final class LlamaEngine implements DecodingEngine {
 
         scoredTokens = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(1, -1)));
         scores = scores(tf, llama, scoredTokens);
-        session.start();
     }
 
     /**

@@ -78,7 +78,7 @@ final class LlamaParityTest {
             throws URISyntaxException {
         var folder = folder(name);
         try (var checkpoint = Safetensors.open(folder.resolve("model.safetensors"));
-                var engine = new LlamaEngine(
+                var engine = LlamaEngine.open(
                         LlamaConfig.read(folder.resolve("config.json")), new Narrowed(checkpoint, type), settings)) {
             return engine.score(tokens);
         }
@@ -189,7 +189,7 @@ final class LlamaParityTest {
     private static LlamaEngine engine(String name, EngineSettings settings) throws URISyntaxException {
         var folder = folder(name);
         try (var checkpoint = Safetensors.open(folder.resolve("model.safetensors"))) {
-            return new LlamaEngine(LlamaConfig.read(folder.resolve("config.json")), checkpoint, settings);
+            return LlamaEngine.open(LlamaConfig.read(folder.resolve("config.json")), checkpoint, settings);
         }
     }
 

@@ -37,7 +37,7 @@ final class LanguageModelGraphTest {
         }
         try (var checkpoint = Safetensors.open(file)) {
             assertThat(checkpoint.names()).noneMatch(name -> name.startsWith("heard."));
-            try (var engine = new LlamaEngine(CONFIG, checkpoint, new EngineSettings(1, 64))) {
+            try (var engine = LlamaEngine.open(CONFIG, checkpoint, new EngineSettings(1, 64))) {
                 int[] prompt = {1, 5, 10, 11, 12, 13, 14, 15, 16, 17, 10, 3};
                 int[] expected = {20, 21, 22, 23, 2};
                 float[] logits = engine.prefill(0, 0, prompt);

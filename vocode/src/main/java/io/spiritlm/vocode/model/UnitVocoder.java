@@ -42,11 +42,17 @@ public final class UnitVocoder implements AutoCloseable {
     private final Operand<TFloat32> waveform;
     private final Operand<TFloat32> logDurations;
 
-    private UnitVocoder(UnitHifiGanConfig config, List<String> speakers, List<String> styles, Checkpoint checkpoint) {
+    /** Owns the session. */
+    private UnitVocoder(
+            GraphSession session,
+            UnitHifiGanConfig config,
+            List<String> speakers,
+            List<String> styles,
+            Checkpoint checkpoint) {
+        this.session = session;
         this.config = config;
         this.speakers = List.copyOf(speakers);
         this.styles = List.copyOf(styles);
-        session = new GraphSession();
         var tf = session.ops();
         var network = new UnitHifiGan(tf, config, session.weights(checkpoint));
         units = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(1, -1)));
@@ -103,7 +109,8 @@ public final class UnitVocoder implements AutoCloseable {
             var speakers = names(folder.resolve("speakers.txt"), config.speakers());
             var styles = names(folder.resolve("styles.txt"), config.styles());
             try (var checkpoint = weights(folder)) {
-                return use.apply(new UnitVocoder(config, speakers, styles, checkpoint));
+                return GraphSession.ownedBy(
+                        session -> use.apply(new UnitVocoder(session, config, speakers, styles, checkpoint)));
             }
         } catch (IOException unreadable) {
             throw new CheckpointException("vocoder " + folder + ": " + unreadable.getMessage(), unreadable);
