@@ -2,9 +2,12 @@
 
 python -m venv venv && venv/bin/pip install -r requirements.txt
 venv/bin/python unit_hifigan.py ../resources/io/spiritlm/vocode/model
+
+golden.json is of random units; recordings.json of those of three recordings of people (recordings/README.md), folded into the codebooks.
 """
 import json
 import pathlib
+import re
 import sys
 
 import torch
@@ -28,6 +31,13 @@ SHAPES = {
         resblock_kernel_sizes=[5], resblock_dilation_sizes=[[2, 1]],
         multispkr=False, multistyle=False, sampling_rate=16000, code_hop_size=12,
         dur_predictor_params=dict(encoder_embed_dim=5, var_pred_hidden_dim=4, var_pred_kernel_size=3)),
+    # three blocks; as many styles as it takes to have the released default, and more
+    "blocks": dict(
+        num_embeddings=16, embedding_dim=4, model_in_dim=12, upsample_initial_channel=8,
+        upsample_rates=[2, 4], upsample_kernel_sizes=[4, 8], resblock="1",
+        resblock_kernel_sizes=[3, 7, 11], resblock_dilation_sizes=[[1, 3, 5], [1, 3], [2]],
+        multispkr=True, num_speakers=5, multistyle=True, num_styles=10, sampling_rate=16000, code_hop_size=8,
+        dur_predictor_params=dict(encoder_embed_dim=4, var_pred_hidden_dim=9, var_pred_kernel_size=3)),
     # pitch and style in every frame, as the release has them; the names of their fields and tables are assumed
     "expressive": dict(
         num_embeddings=11, embedding_dim=6, model_in_dim=24, upsample_initial_channel=16,
@@ -53,6 +63,9 @@ SHAPES = {
         multispkr=True, num_speakers=5, multistyle=False, sampling_rate=16000, code_hop_size=8,
         dur_predictor_params=dict(encoder_embed_dim=4, var_pred_hidden_dim=7, var_pred_kernel_size=3)),
 }
+
+RECORDINGS = pathlib.Path(__file__).parent / "recordings"
+EVERY = 7  # of so many samples one is kept: with no hop's divisors, so that in turn all of a frame are
 
 
 class Residual(nn.Module):
@@ -153,6 +166,44 @@ def rounded(waveform):
     return [round(v, 6) for v in waveform[0].tolist()]
 
 
+def folded(line, codes):
+    return torch.tensor([int(unit) % codes for unit in re.findall(r"\d+", line)])
+
+
+def recording(model, shape, lines, number):
+    """Without repeats at predicted durations; EXPRESSIVE also as it was, without prediction."""
+    semantic, pitch, style = lines
+    hubert = folded(semantic, shape["num_embeddings"])
+    first = torch.cat([torch.tensor([True]), hubert[1:] != hubert[:-1]])
+    units = hubert[first][None]
+    speaker = number % shape["num_speakers"] if shape["multispkr"] else 0
+    voice = torch.tensor([speaker])
+    log, frames = model.frames(units)
+    golden = dict(units=units[0].tolist(), speaker=speaker, frames=frames[0].tolist(),
+                  log_durations=[round(v, 6) for v in log[0].tolist()])
+    lasting = units.repeat_interleave(frames[0], dim=1)
+    if "num_f0_tokens" not in shape:
+        style = (3 * number + 1) % shape["num_styles"] if shape["multistyle"] else 0
+        return golden | dict(style=style) | some("waveform", model(lasting, voice, torch.tensor([style])))
+    own, codes = {}, {}
+    for name, line, rate in (("f0", pitch, 2), ("style", style, 25)):
+        raw = at_own_rate(folded(line, shape[f"num_{name}_tokens"])[None], rate, len(hubert))
+        per_code = round(shape[f"{name}_hop_size"] / shape["code_hop_size"])
+        own[name] = raw[:, ::per_code]  # as often as this network has them
+        codes[name] = at_own_rate(own[name], per_code, len(hubert))
+    of_units = {name: c[:, first] for name, c in codes.items()}
+    said = [c.repeat_interleave(frames[0], dim=1) for c in of_units.values()]
+    return (golden | dict(pitch=of_units["f0"][0].tolist(), style=of_units["style"][0].tolist())
+            | some("waveform", model(lasting, voice, None, *said))
+            | dict(recording_units=hubert.tolist(), recording_pitch=own["f0"][0].tolist(),
+                   recording_style=own["style"][0].tolist())
+            | some("recording_waveform", model(hubert[None], voice, None, codes["f0"], codes["style"])))
+
+
+def some(name, waveform):
+    return {name + "_largest": waveform.abs().max().item(), name: rounded(waveform[:, ::EVERY])}
+
+
 def main(folder):
     for name, shape in SHAPES.items():
         torch.manual_seed(20260101)
@@ -170,6 +221,8 @@ def main(folder):
             else:
                 voice = dict(style=1 if shape["multistyle"] else 0)
                 outputs = dict(waveform=rounded(model(units, speaker, style)))
+            recordings = {file.stem: recording(model, shape, file.read_text().splitlines(), number)
+                          for number, file in enumerate(sorted(RECORDINGS.glob("*.txt")))}
         if name.endswith("single"):
             for module in model.modules():
                 if hasattr(module, "weight_g"):
@@ -185,7 +238,10 @@ def main(folder):
         (target / "golden.json").write_text(json.dumps(dict(
             units=units[0].tolist(), speaker=3 if shape["multispkr"] else 0) | voice | dict(
             frames=frames[0].tolist(), log_durations=[round(v, 6) for v in log[0].tolist()]) | outputs) + "\n")
+        (target / "recordings.json").write_text(json.dumps(recordings) + "\n")
         print(name, frames[0].tolist(), max(map(abs, outputs["waveform"])))
+        for said, made in recordings.items():
+            print(" ", said, made["frames"], made["waveform_largest"])
 
 
 main(sys.argv[1])

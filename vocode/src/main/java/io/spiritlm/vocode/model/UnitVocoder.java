@@ -231,23 +231,27 @@ public final class UnitVocoder implements AutoCloseable {
 
     /** How many frames each unit of a whole utterance lasts, at least 1; the units are without repeats. */
     public int[] durations(int[] distinctUnits) {
-        if (distinctUnits.length == 0) {
-            return new int[0];
-        }
-        checkIds("unit", distinctUnits, config.units());
-        float[] logs;
-        try (var unitTensor = Tensors.ints(Shape.of(1, distinctUnits.length), distinctUnits);
-                var result = session.run()
-                        .feed(units, unitTensor)
-                        .fetch(logDurations)
-                        .run()) {
-            logs = Tensors.toArray((TFloat32) result.get(0));
-        }
+        float[] logs = logDurations(distinctUnits);
         int[] frames = new int[logs.length];
         for (int i = 0; i < logs.length; i++) {
             frames[i] = (int) Math.clamp(Math.rint(Math.exp(logs[i]) - 1), 1, MAX_FRAMES_PER_UNIT);
         }
         return frames;
+    }
+
+    /** The same as it is predicted, {@code log(1 + frames)}. */
+    float[] logDurations(int[] distinctUnits) {
+        if (distinctUnits.length == 0) {
+            return new float[0];
+        }
+        checkIds("unit", distinctUnits, config.units());
+        try (var unitTensor = Tensors.ints(Shape.of(1, distinctUnits.length), distinctUnits);
+                var result = session.run()
+                        .feed(units, unitTensor)
+                        .fetch(logDurations)
+                        .run()) {
+            return Tensors.toArray((TFloat32) result.get(0));
+        }
     }
 
     private static String contents(boolean expressive) {
