@@ -93,9 +93,19 @@ class ReleasedTreeIT {
                 .isEqualTo(Arrays.copyOfRange(flat, 44, flat.length));
     }
 
-    private byte[] vocoded(String units) throws IOException {
+    @Test
+    void speaksWithTheReleasesDefaultVoice() throws Exception {
+        byte[] unasked = vocoded("[Hu7][Hu8][Hu9]");
+        assertThat(vocoded("[Hu7][Hu8][Hu9]", "--speaker", "speaker2", "--style", "style8"))
+                .isEqualTo(unasked);
+        assertThat(vocoded("[Hu7][Hu8][Hu9]", "--style", "style0"))
+                .hasSameSizeAs(unasked)
+                .isNotEqualTo(unasked);
+    }
+
+    private byte[] vocoded(String units, String... voice) throws IOException {
         Path sound = folder.resolve("sound.wav");
-        outputOf("vocode", units, "-o", sound.toString(), "--model", TREE, "--every-frame");
+        outputOf(voice, "vocode", units, "-o", sound.toString(), "--model", TREE, "--every-frame");
         return Files.readAllBytes(sound);
     }
 

@@ -61,7 +61,7 @@ public final class Vocoder implements AutoCloseable {
     /** A new turn's stream. A voice that isn't known is refused at the first units. */
     public VocoderStream stream(Voice voice, UnitTiming timing) {
         var speaker = id(voice.speaker(), network.speakers(), network.config().defaultSpeaker());
-        var style = id(voice.style(), network.styles(), 0);
+        var style = id(voice.style(), network.styles(), network.config().defaultStyle());
         if (speaker.isEmpty()) {
             return VocoderStream.refusing(network.config(), unknown("speaker", network.speakers(), voice.speaker()));
         }

@@ -102,6 +102,25 @@ final class VocoderTest {
     }
 
     @Test
+    void speaksWithTheReleasesThirdSpeakerAndNinthStyleUnlessToldOtherwise() {
+        var ten = new Vocoder(Golden.vocoder("blocks"));
+        Pcm16 unasked = sound(ten, Voice.DEFAULT);
+        assertThat(unasked).isEqualTo(sound(ten, new Voice("speaker2", "style8")));
+        assertThat(unasked)
+                .isNotEqualTo(sound(ten, new Voice("speaker2", "style0")))
+                .isNotEqualTo(sound(ten, new Voice("speaker2", "style9")))
+                .isNotEqualTo(sound(ten, new Voice("speaker0", "style8")));
+        assertThat(sound(BASE, Voice.DEFAULT))
+                .as("of three styles the last")
+                .isEqualTo(sound(BASE, new Voice("speaker2", "style2")));
+    }
+
+    private static Pcm16 sound(Vocoder vocoder, Voice voice) {
+        var stream = vocoder.stream(voice, UnitTiming.FRAMES);
+        return audio(stream.push(units(3, 4, 4, 1))).concat(audio(stream.finish()));
+    }
+
+    @Test
     void refusesUnitsWithoutWhatAnExpressiveVocoderNeeds() {
         assertRefused(units(3), "pitch: expected [Pi0]..[Pi8] for each unit, as the vocoder is EXPRESSIVE, found none");
         assertRefused(

@@ -46,6 +46,7 @@ class OperationsTest {
                 4,
                 0,
                 0,
+                0,
                 5,
                 3);
         // 10 frames of 12 channels, 8 before the upsampling, 30 positions of 4 behind it

@@ -62,6 +62,7 @@ public final class VocoderTrainer {
                 speakers,
                 1,
                 0,
+                0,
                 96,
                 3);
     }

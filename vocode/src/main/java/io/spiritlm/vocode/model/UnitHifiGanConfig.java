@@ -20,6 +20,7 @@ import java.util.List;
  * @param speakers {@code num_speakers}; 0 where {@code multispkr} is off
  * @param styles {@code num_styles}; 0 where {@code multistyle} is off
  * @param defaultSpeaker {@code default_speaker}, a field of ours; otherwise 2 as in the release, or the last
+ * @param defaultStyle {@code default_style}, a field of ours; otherwise 8 as in the release, or the last
  * @param durationChannels {@code dur_predictor_params.var_pred_hidden_dim}
  * @param durationKernel {@code dur_predictor_params.var_pred_kernel_size}: 3, the only one that keeps the length
  * @param pitchCodes EXPRESSIVE's; {@link Codes#NONE} in BASE
@@ -34,6 +35,7 @@ public record UnitHifiGanConfig(
         int speakers,
         int styles,
         int defaultSpeaker,
+        int defaultStyle,
         int durationChannels,
         int durationKernel,
         Codes pitchCodes,
@@ -125,10 +127,8 @@ public record UnitHifiGanConfig(
         if (durationKernel != 3) {
             throw new CheckpointException("var_pred_kernel_size: expected 3, found " + durationKernel);
         }
-        if (defaultSpeaker < 0 || defaultSpeaker >= Math.max(1, speakers)) {
-            throw new CheckpointException(
-                    "default_speaker: expected 0 up to " + speakers + ", found " + defaultSpeaker);
-        }
+        requireDefault("default_speaker", speakers, defaultSpeaker);
+        requireDefault("default_style", styles, defaultStyle);
         if (initialChannels < 1 || initialChannels % (1 << upsamplings.size()) != 0) {
             throw new CheckpointException("upsample_initial_channel: expected a multiple of 2^" + upsamplings.size()
                     + ", found " + initialChannels);
@@ -161,6 +161,7 @@ public record UnitHifiGanConfig(
             int speakers,
             int styles,
             int defaultSpeaker,
+            int defaultStyle,
             int durationChannels,
             int durationKernel) {
         this(
@@ -172,6 +173,7 @@ public record UnitHifiGanConfig(
                 speakers,
                 styles,
                 defaultSpeaker,
+                defaultStyle,
                 durationChannels,
                 durationKernel,
                 Codes.NONE,
@@ -242,6 +244,7 @@ public record UnitHifiGanConfig(
                 speakers,
                 styles,
                 speaker,
+                defaultStyle,
                 durationChannels,
                 durationKernel,
                 pitchCodes,
@@ -259,6 +262,12 @@ public record UnitHifiGanConfig(
             throw new CheckpointException(
                     "upsample_rates: expected at most %d, with a product of at most %d, found %d with %.0f"
                             .formatted(MOST_STAGES, MOST_HOP_SAMPLES, upsamplings.size(), hop));
+        }
+    }
+
+    private static void requireDefault(String field, int count, int found) {
+        if (found < 0 || found >= Math.max(1, count)) {
+            throw new CheckpointException(field + ": expected 0.." + (Math.max(1, count) - 1) + ", found " + found);
         }
     }
 

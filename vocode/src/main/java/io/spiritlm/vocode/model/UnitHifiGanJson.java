@@ -14,6 +14,7 @@ import java.util.List;
 /** The fields of a unit HiFi-GAN's {@code config.json}. */
 final class UnitHifiGanJson {
     private static final int RELEASED_DEFAULT_SPEAKER = 2;
+    private static final int RELEASED_DEFAULT_STYLE = 8;
 
     private UnitHifiGanJson() {}
 
@@ -42,6 +43,7 @@ final class UnitHifiGanJson {
         }
         var duration = json.path("dur_predictor_params");
         int speakers = on(json.path("multispkr")) ? integer(json, "num_speakers") : 0;
+        int styles = on(json.path("multistyle")) ? integer(json, "num_styles") : 0;
         var config = new UnitHifiGanConfig(
                 integer(json, "num_embeddings"),
                 integer(json, "embedding_dim"),
@@ -49,10 +51,9 @@ final class UnitHifiGanJson {
                 upsamplings,
                 blocks,
                 speakers,
-                on(json.path("multistyle")) ? integer(json, "num_styles") : 0,
-                json.has("default_speaker")
-                        ? integer(json, "default_speaker")
-                        : Math.clamp(speakers - 1, 0, RELEASED_DEFAULT_SPEAKER),
+                styles,
+                defaultOf(json, "default_speaker", speakers, RELEASED_DEFAULT_SPEAKER),
+                defaultOf(json, "default_style", styles, RELEASED_DEFAULT_STYLE),
                 integer(duration, "var_pred_hidden_dim"),
                 integer(duration, "var_pred_kernel_size"),
                 codes(json, CodeStream.PITCH),
@@ -66,6 +67,10 @@ final class UnitHifiGanJson {
         same("code_hop_size", config.hopSamples(), json);
         same("sampling_rate", UnitHifiGanConfig.SAMPLE_RATE_HZ, json);
         return config;
+    }
+
+    private static int defaultOf(JsonNode json, String field, int count, int released) {
+        return json.has(field) ? integer(json, field) : Math.clamp(count - 1, 0, released);
     }
 
     private static Codes codes(JsonNode json, CodeStream stream) {
@@ -99,7 +104,7 @@ final class UnitHifiGanJson {
         config.residualBlocks().forEach(block -> integers(dilations.addArray(), block.dilations()));
         json.put("multispkr", config.speakers() > 0).put("num_speakers", config.speakers());
         json.put("multistyle", config.styles() > 0).put("num_styles", config.styles());
-        json.put("default_speaker", config.defaultSpeaker());
+        json.put("default_speaker", config.defaultSpeaker()).put("default_style", config.defaultStyle());
         json.putObject("dur_predictor_params")
                 .put("encoder_embed_dim", config.embeddingChannels())
                 .put("var_pred_hidden_dim", config.durationChannels())

@@ -44,10 +44,27 @@ final class UnitHifiGanConfigTest {
     }
 
     @Test
-    void takesTheThirdSpeakerWhereNoneIsNamed() throws IOException {
-        assertThat(UnitHifiGanConfig.read(Golden.folder("released").resolve("config.json"))
-                        .defaultSpeaker())
-                .isEqualTo(2);
+    void takesTheThirdSpeakerAndTheNinthStyleOrTheLastWhereNoneIsNamed() throws IOException {
+        String json = Files.readString(Golden.folder("blocks").resolve("config.json"));
+        var five = read(json);
+        assertThat(five.defaultSpeaker()).isEqualTo(2);
+        assertThat(five.defaultStyle()).isEqualTo(8);
+        var two = read(json.replace("\"num_speakers\": 5", "\"num_speakers\": 2")
+                .replace("\"num_styles\": 10", "\"num_styles\": 1"));
+        assertThat(two.defaultSpeaker()).isEqualTo(1);
+        assertThat(two.defaultStyle()).isZero();
+        var named = read(json.replace("{\n  \"num_emb", "{\"default_speaker\": 4, \"default_style\": 9, \"num_emb"));
+        assertThat(named.defaultSpeaker()).isEqualTo(4);
+        assertThat(named.defaultStyle()).isEqualTo(9);
+        Path file = folder.resolve("config.json");
+        named.write(file);
+        assertThat(UnitHifiGanConfig.read(file)).isEqualTo(named);
+    }
+
+    private UnitHifiGanConfig read(String json) throws IOException {
+        Path file = folder.resolve("config.json");
+        Files.writeString(file, json);
+        return UnitHifiGanConfig.read(file);
     }
 
     @Test
@@ -63,6 +80,8 @@ final class UnitHifiGanConfigTest {
         assertRefused("\"resblock\": \"1\"", "\"resblock\": \"2\"", "resblock: expected 1, found \"2\"");
         assertRefused(
                 "\"num_embeddings\": 11", "\"numbers\": 11", "num_embeddings: expected a whole number, found none");
+        assertRefused("{\n", "{\"default_style\": 3,", "default_style: expected 0..2, found 3");
+        assertRefused("{\n", "{\"default_speaker\": -1,", "default_speaker: expected 0..3, found -1");
         assertRefused("{", "[", "expected JSON");
     }
 
