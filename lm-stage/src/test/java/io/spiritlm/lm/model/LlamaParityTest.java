@@ -4,20 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spiritlm.neural.Checkpoint;
 import io.spiritlm.neural.Matrix.Arithmetic;
 import io.spiritlm.neural.Safetensors;
 import io.spiritlm.neural.StoredType;
 import io.spiritlm.neural.WeightPrecision;
-import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -30,31 +25,29 @@ final class LlamaParityTest {
     private static final float TOLERANCE = 2e-4f;
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama-mha-untied", "llama-gqa-tied"})
+    @ValueSource(strings = {"llama-mha-untied", "llama-gqa-tied", "llama-mqa-deep"})
     void scoresEqualTheReference(String name) throws Exception {
-        var golden = golden(name);
-        try (var engine = engine(name, new EngineSettings(1, 32))) {
-            float[] scores = engine.score(ints(golden.path("tokens")));
-            assertClose(scores, floats(golden.path("scores")));
-        }
+        var golden = GoldenLlama.json(name, "golden.json");
+        assertClose(
+                GoldenLlama.shared(name).score(GoldenLlama.ints(golden.path("tokens"))),
+                GoldenLlama.floats(golden.path("scores")));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama-mha-untied", "llama-gqa-tied"})
+    @ValueSource(strings = {"llama-mha-untied", "llama-gqa-tied", "llama-mqa-deep"})
     void prefillInChunksThenStepsEqualsTheReference(String name) throws Exception {
-        var golden = golden(name);
-        int[] tokens = ints(golden.path("tokens"));
-        try (var engine = engine(name, new EngineSettings(5, 32))) {
-            int slot = 3;
-            engine.prefill(slot, 0, Arrays.copyOf(tokens, 7));
-            engine.prefill(slot, 7, Arrays.copyOfRange(tokens, 7, 12));
-            float[] logits = {};
-            for (int i = 12; i < tokens.length; i++) {
-                logits = engine.step(List.of(new DecodingEngine.Step(slot, i, tokens[i])))
-                        .getFirst();
-            }
-            assertClose(logits, floats(golden.path("last_logits")));
+        var golden = GoldenLlama.json(name, "golden.json");
+        int[] tokens = GoldenLlama.ints(golden.path("tokens"));
+        var engine = GoldenLlama.shared(name);
+        int slot = 3;
+        engine.prefill(slot, 0, Arrays.copyOf(tokens, 7));
+        engine.prefill(slot, 7, Arrays.copyOfRange(tokens, 7, 12));
+        float[] logits = {};
+        for (int i = 12; i < tokens.length; i++) {
+            logits = engine.step(List.of(new DecodingEngine.Step(slot, i, tokens[i])))
+                    .getFirst();
         }
+        assertClose(logits, GoldenLlama.floats(golden.path("last_logits")));
     }
 
     /** Weights of 16 bits held as they are give what they give widened; products of them, nearly so. */
@@ -62,7 +55,7 @@ final class LlamaParityTest {
     @EnumSource(names = {"FLOAT16", "BFLOAT16"})
     void weightsHeldAsStoredGiveTheSame(StoredType type) throws Exception {
         String name = "llama-gqa-tied";
-        int[] tokens = ints(golden(name).path("tokens"));
+        int[] tokens = GoldenLlama.ints(GoldenLlama.json(name, "golden.json").path("tokens"));
         float[] wide = scores(name, type, new EngineSettings(1, 32), tokens);
         var held = new EngineSettings(1, 32, WeightPrecision.STORED, Arithmetic.FLOAT32);
         assertClose(scores(name, type, held, tokens), wide);
@@ -76,7 +69,7 @@ final class LlamaParityTest {
 
     private static float[] scores(String name, StoredType type, EngineSettings settings, int[] tokens)
             throws URISyntaxException {
-        var folder = folder(name);
+        var folder = GoldenLlama.folder(name);
         try (var checkpoint = Safetensors.open(folder.resolve("model.safetensors"));
                 var engine = LlamaEngine.open(
                         LlamaConfig.read(folder.resolve("config.json")), new Narrowed(checkpoint, type), settings)) {
@@ -127,11 +120,11 @@ final class LlamaParityTest {
         var random = new Random(seed);
         int slots = 6;
         int capacity = 40;
-        try (var engine = engine("llama-gqa-tied", new EngineSettings(slots, capacity))) {
+        try (var engine = GoldenLlama.open("llama-gqa-tied", new EngineSettings(slots, capacity))) {
             int[][] sequences = new int[slots][];
             int[] filled = new int[slots];
             for (int round = 0; round < 150; round++) {
-                List<DecodingEngine.Step> steps = new java.util.ArrayList<>();
+                List<DecodingEngine.Step> steps = new ArrayList<>();
                 for (int slot = 0; slot < slots; slot++) {
                     if (sequences[slot] == null || filled[slot] == sequences[slot].length) {
                         sequences[slot] = random.ints(3 + random.nextInt(capacity - 2), 0, engine.vocabularySize())
@@ -160,7 +153,7 @@ final class LlamaParityTest {
 
     @Test
     void refusesWhatItCannotHold() throws Exception {
-        try (var engine = engine("llama-mha-untied", new EngineSettings(2, 8))) {
+        try (var engine = GoldenLlama.open("llama-mha-untied", new EngineSettings(2, 8))) {
             assertThatThrownBy(() -> engine.prefill(2, 0, new int[] {1})).hasMessage("slot: expected 0..1, found 2");
             assertThatThrownBy(() -> engine.prefill(0, 4, new int[5]))
                     .hasMessage("tokens: expected 1..4 behind position 4 of a slot for 8, found 5");
@@ -184,37 +177,5 @@ final class LlamaParityTest {
         for (int i = 0; i < expected.length; i++) {
             assertThat(actual[i]).as("value %d", i).isCloseTo(expected[i], within(TOLERANCE));
         }
-    }
-
-    private static LlamaEngine engine(String name, EngineSettings settings) throws URISyntaxException {
-        var folder = folder(name);
-        try (var checkpoint = Safetensors.open(folder.resolve("model.safetensors"))) {
-            return LlamaEngine.open(LlamaConfig.read(folder.resolve("config.json")), checkpoint, settings);
-        }
-    }
-
-    private static JsonNode golden(String name) throws IOException, URISyntaxException {
-        return new ObjectMapper().readTree(Files.readString(folder(name).resolve("golden.json")));
-    }
-
-    private static Path folder(String name) throws URISyntaxException {
-        return Path.of(Objects.requireNonNull(LlamaParityTest.class.getResource("/golden/" + name))
-                .toURI());
-    }
-
-    private static int[] ints(JsonNode array) {
-        int[] values = new int[array.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = array.get(i).asInt();
-        }
-        return values;
-    }
-
-    private static float[] floats(JsonNode array) {
-        float[] values = new float[array.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) array.get(i).asDouble();
-        }
-        return values;
     }
 }

@@ -1,0 +1,56 @@
+package io.spiritlm.lm.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.spiritlm.neural.Safetensors;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Tiny networks with random weights, and what Hugging Face transformers makes of them (src/test/golden/llama.py). */
+final class GoldenLlama {
+    private static final Map<String, LlamaEngine> ENGINES = new ConcurrentHashMap<>();
+
+    private GoldenLlama() {}
+
+    /** An engine of 5 slots for all tests, which takes a second to open; open until they have ended. */
+    static LlamaEngine shared(String name) {
+        return ENGINES.computeIfAbsent(name, _ -> open(name, new EngineSettings(5, 64)));
+    }
+
+    static LlamaEngine open(String name, EngineSettings settings) {
+        Path folder = folder(name);
+        try (var checkpoint = Safetensors.open(folder.resolve("model.safetensors"))) {
+            return LlamaEngine.open(LlamaConfig.read(folder.resolve("config.json")), checkpoint, settings);
+        }
+    }
+
+    static JsonNode json(String name, String file) throws IOException {
+        return new ObjectMapper().readTree(Files.readString(folder(name).resolve(file)));
+    }
+
+    static Path folder(String name) {
+        try {
+            return Path.of(Objects.requireNonNull(GoldenLlama.class.getResource("/golden/" + name))
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static int[] ints(JsonNode array) {
+        return array.valueStream().mapToInt(JsonNode::intValue).toArray();
+    }
+
+    static float[] floats(JsonNode array) {
+        float[] values = new float[array.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = array.get(i).floatValue();
+        }
+        return values;
+    }
+}
