@@ -139,6 +139,24 @@ class UnitHifiGan(nn.Module):
         return log, torch.clamp(torch.round(torch.exp(log) - 1), min=1).long()
 
 
+def enliven(model, *inputs):
+    """Scales every convolution so that what goes in is heard: else a waveform is little but the last layers' biases."""
+    def scale(module, _, output):
+        if module is model.conv_post:
+            module.bias.sub_(output.mean())
+            output = output - output.mean()
+        factor = (0.4 if module is model.conv_post else 1) / output.std()
+        module.weight_g.mul_(factor)
+        module.bias.mul_(factor)
+        return output * factor
+
+    convolutions = [module for module in model.modules() if hasattr(module, "weight_g")]
+    hooks = [module.register_forward_hook(scale) for module in convolutions]
+    model(*inputs)
+    for hook in hooks:
+        hook.remove()
+
+
 def at_own_rate(codes, frames_per_code, frames):
     """Repeated, then cut or continued with the last code."""
     repeated = codes.repeat_interleave(frames_per_code, dim=1)[:, :frames]
@@ -215,6 +233,9 @@ def main(folder):
             model.dur_predictor.proj.bias.add_(1)
             units = torch.randint(shape["num_embeddings"], (1, 23))
             speaker, style = torch.tensor([3]), torch.tensor([1])
+            codes = [torch.randint(shape[f"num_{name}_tokens"], (1, 23)) for name in ("f0", "style")
+                     if f"num_{name}_tokens" in shape]
+            enliven(model, units, speaker, style, *codes)
             log, frames = model.frames(units)
             if "num_f0_tokens" in shape:
                 voice, outputs = {}, expressive(model, shape, units, speaker)
