@@ -104,7 +104,7 @@ class UnitStringFuzzTest {
             Random random = new Random(seed);
             String line = random.nextInt(3) == 0 ? units(random) : string(random);
             try {
-                UnitLines.parse("units file", List.of(line), Codebooks.EXPRESSIVE);
+                UnitLine.parse("units file line 1", line, Codebooks.EXPRESSIVE);
             } catch (IllegalArgumentException refusal) {
                 refused++;
                 assertThat(refusal.getMessage())

@@ -5,35 +5,23 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A file of units: an utterance a line, nothing but tokens, white space between them allowed. */
-public final class UnitLines {
+/** A line of a file of units, an utterance: nothing but tokens, white space between them allowed. */
+public final class UnitLine {
 
     private static final Pattern TOKEN = Pattern.compile("\\s*+\\[(Hu|Pi|St)([0-9]++)]");
     private static final Pattern LEAD = Pattern.compile("\\s*+(?:\\[Speech])?+");
     private static final int EXCERPT_CHARACTERS = 20;
 
-    private UnitLines() {}
+    private UnitLine() {}
 
     /**
-     * Reads lines; a leading {@code [Speech]} is allowed, blank lines are skipped.
+     * Reads a line; a leading {@code [Speech]} is allowed. A blank one has no units.
      *
-     * @param where names the source in messages: {@code units file}
+     * @param where names the line in messages: {@code units file line 3}
      * @throws IllegalArgumentException at the first thing that is not a token of these codebooks:
      *     {@code units file line 3: expected [Hu0]..[Hu500], found [Hu731]}
      */
-    public static List<SpeechSpan> parse(String where, Iterable<String> lines, Codebooks codebooks) {
-        List<SpeechSpan> spans = new ArrayList<>();
-        int number = 0;
-        for (String line : lines) {
-            number++;
-            if (!line.isBlank()) {
-                spans.add(parseLine(where + " line " + number, line, codebooks));
-            }
-        }
-        return List.copyOf(spans);
-    }
-
-    private static SpeechSpan parseLine(String where, String line, Codebooks codebooks) {
+    public static SpeechSpan parse(String where, String line, Codebooks codebooks) {
         String units = line.stripTrailing();
         Matcher lead = LEAD.matcher(units);
         int at = lead.lookingAt() ? lead.end() : 0;
