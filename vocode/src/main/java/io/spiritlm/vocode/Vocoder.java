@@ -4,6 +4,8 @@ import io.spiritlm.vocode.model.DurationStream;
 import io.spiritlm.vocode.model.UnitVocoder;
 import io.spiritlm.vocode.model.WaveformStream;
 import io.spiritlm.wire.Voice;
+import io.spiritlm.wire.units.Codebooks;
+import io.spiritlm.wire.units.SpeechSpan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +42,13 @@ public final class Vocoder implements AutoCloseable {
         return network.config().expressive();
     }
 
+    /** The units it says. */
+    public Codebooks codebooks() {
+        var config = network.config();
+        return new Codebooks(
+                config.units(), config.pitchCodes().size(), config.styleCodes().size());
+    }
+
     /** Names of the speakers; the first is not always the default. */
     public List<String> speakers() {
         return network.speakers();
@@ -73,6 +82,17 @@ public final class Vocoder implements AutoCloseable {
             case PREDICTED -> VocoderStream.of(network.config(), new DurationStream(network), waveform);
             case FRAMES -> VocoderStream.of(network.config(), waveform);
         };
+    }
+
+    /**
+     * The sound of a recording's units as a tokenizer found them: each semantic unit is a frame, nothing is predicted. An EXPRESSIVE
+     * vocoder repeats the codes of pitch and of style, which have rates of their own, to frames; it refuses streams whose lengths are
+     * more than one code apart. A BASE one passes over both.
+     *
+     * @param recording all of its units, without repeats left out; only the order within each stream counts
+     */
+    public Vocoded resynthesis(Voice voice, SpeechSpan recording) {
+        return stream(voice, UnitTiming.FRAMES).recording(recording);
     }
 
     private static OptionalInt id(String name, List<String> names, int otherwise) {

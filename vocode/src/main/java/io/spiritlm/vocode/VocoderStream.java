@@ -6,6 +6,7 @@ import io.spiritlm.vocode.model.UnitHifiGanConfig;
 import io.spiritlm.vocode.model.WaveformStream;
 import io.spiritlm.wire.Pcm16;
 import io.spiritlm.wire.units.AlignedUnits;
+import io.spiritlm.wire.units.SpeechSpan;
 import io.spiritlm.wire.units.UnitStream;
 import java.util.Arrays;
 import java.util.List;
@@ -68,13 +69,43 @@ public final class VocoderStream {
      * BASE one passes over both.
      */
     public Vocoded push(AlignedUnits next) {
-        var wrong = refusalOf(next);
+        var wrong = refusalOf(next.semantic(), next.pitch(), next.style());
+        return wrong.isPresent() ? refused(wrong.get()) : said(spoken(next));
+    }
+
+    /** A whole recording's audio: see {@link Vocoder#resynthesis}. */
+    Vocoded recording(SpeechSpan recording) {
+        int[] semantic = recording.ids(UnitStream.SEMANTIC).toArray();
+        int[] pitch = recording.ids(UnitStream.PITCH).toArray();
+        int[] style = recording.ids(UnitStream.STYLE).toArray();
+        var wrong = refusalOf(list(semantic), list(pitch), list(style));
         if (wrong.isPresent()) {
-            refusal = wrong.get();
-            return new Vocoded.Refused(refusal);
+            return refused(wrong.get());
         }
-        units += next.semantic().size();
-        return audio(step.apply(spoken(next)));
+        SpokenUnits frames;
+        try {
+            frames = SpokenUnits.ofRecording(config, semantic, pitch, style);
+        } catch (IllegalArgumentException apart) {
+            return refused(String.valueOf(apart.getMessage()));
+        }
+        return switch (said(frames)) {
+            case Vocoded.Refused refused -> refused;
+            case Vocoded.Audio first ->
+                switch (finish()) {
+                    case Vocoded.Refused refused -> refused;
+                    case Vocoded.Audio rest -> new Vocoded.Audio(first.samples().concat(rest.samples()));
+                };
+        };
+    }
+
+    private Vocoded said(SpokenUnits next) {
+        units += next.count();
+        return audio(step.apply(next));
+    }
+
+    private Vocoded refused(String reason) {
+        refusal = reason;
+        return new Vocoded.Refused(reason);
     }
 
     /** Ends the turn; gives the rest of its audio. */
@@ -94,24 +125,24 @@ public final class VocoderStream {
         return finished ? units : sounded.applyAsLong(samples);
     }
 
-    private Optional<String> refusalOf(AlignedUnits next) {
+    private Optional<String> refusalOf(List<Integer> semantic, List<Integer> pitch, List<Integer> style) {
         if (refusal != null) {
             return Optional.of(refusal);
         }
-        if (next.semantic().isEmpty()) {
+        if (semantic.isEmpty()) {
             return Optional.empty();
         }
-        var wrong = wrong("units", UnitStream.SEMANTIC, next.semantic(), config.units());
+        var wrong = wrong("units", UnitStream.SEMANTIC, semantic, config.units());
         return config.expressive()
                 ? wrong.or(() -> wrong(
                                 "pitch",
                                 UnitStream.PITCH,
-                                next.pitch(),
+                                pitch,
                                 config.pitchCodes().size()))
                         .or(() -> wrong(
                                 "style",
                                 UnitStream.STYLE,
-                                next.style(),
+                                style,
                                 config.styleCodes().size()))
                 : wrong;
     }
@@ -132,6 +163,10 @@ public final class VocoderStream {
         return config.expressive()
                 ? SpokenUnits.of(array(aligned.semantic()), array(aligned.pitch()), array(aligned.style()))
                 : SpokenUnits.of(array(aligned.semantic()));
+    }
+
+    private static List<Integer> list(int[] ids) {
+        return Arrays.stream(ids).boxed().toList();
     }
 
     private static int[] array(List<Integer> ids) {

@@ -7,8 +7,11 @@ import io.spiritlm.vocode.model.UnitVocoder;
 import io.spiritlm.wire.Pcm16;
 import io.spiritlm.wire.Voice;
 import io.spiritlm.wire.units.AlignedUnits;
+import io.spiritlm.wire.units.Codebooks;
 import io.spiritlm.wire.units.SpeechSpan;
+import io.spiritlm.wire.units.UnitLine;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -73,9 +76,13 @@ final class VocoderTest {
     void pitchAndStyleLastAsLongAsTheirUnits() {
         var random = new Random(SEED);
         var units = voiced(random, random.ints(60, 0, 11).toArray());
-        var network = Golden.vocoder("expressive");
-        var frames = network.frames(ids(units.semantic()), ids(units.pitch()), ids(units.style()));
-        Pcm16 whole = Pcm16.ofFloats(network.waveform(frames, network.config().defaultSpeaker(), 0));
+        int[] durations = Golden.vocoder("expressive").durations(ids(units.semantic()));
+        Pcm16 whole = sound(
+                EXPRESSIVE,
+                new AlignedUnits(
+                        repeated(units.semantic(), durations),
+                        repeated(units.pitch(), durations),
+                        repeated(units.style(), durations)));
         var stream = EXPRESSIVE.stream(Voice.DEFAULT, UnitTiming.PREDICTED);
         Pcm16 pieces = Pcm16.EMPTY;
         for (int unit = 0; unit < 60; unit += 3) {
@@ -134,6 +141,36 @@ final class VocoderTest {
     }
 
     @Test
+    void saysARecordingsUnitsWithPitchAndStyleAtTheirOwnRates() {
+        var recording = recording("[St0][St6][Pi1][Pi2][Pi3][Hu9][Hu9][Hu7][Hu6][Hu5][Hu4]"); // 5 and 2 frames each
+        assertThat(audio(EXPRESSIVE.resynthesis(Voice.DEFAULT, recording)))
+                .isEqualTo(sound(
+                        EXPRESSIVE,
+                        new AlignedUnits(
+                                List.of(9, 9, 7, 6, 5, 4), List.of(1, 1, 2, 2, 3, 3), List.of(0, 0, 0, 0, 0, 6))));
+        assertThat(audio(BASE.resynthesis(Voice.DEFAULT, recording))).isEqualTo(sound(BASE, units(9, 9, 7, 6, 5, 4)));
+    }
+
+    @Test
+    void refusesARecordingWhoseStreamsDoNotFit() {
+        assertRecordingRefused(
+                "[St0][Pi1][Hu9][Hu9][Hu9][Hu9][Hu9]",
+                "pitch: expected codes of 2 frames each for 5 units, found 1 codes");
+        assertRecordingRefused(
+                "[Hu9]", "pitch: expected [Pi0]..[Pi8] for each unit, as the vocoder is EXPRESSIVE, found none");
+        assertRecordingRefused("[St0][Pi1][Hu11]", "units: expected [Hu0]..[Hu10], found [Hu11]");
+        assertRecordingRefused("[St0][Pi1]", "turn: expected at least one semantic unit [Hu..], found none");
+    }
+
+    private static void assertRecordingRefused(String units, String reason) {
+        assertThat(EXPRESSIVE.resynthesis(Voice.DEFAULT, recording(units))).isEqualTo(new Vocoded.Refused(reason));
+    }
+
+    private static SpeechSpan recording(String units) {
+        return UnitLine.parse("units", units, Codebooks.EXPRESSIVE);
+    }
+
+    @Test
     void refusesATurnWithoutUnits() {
         var stream = BASE.stream(Voice.DEFAULT, UnitTiming.PREDICTED);
         assertThat(stream.push(units())).isEqualTo(new Vocoded.Audio(Pcm16.EMPTY));
@@ -186,6 +223,13 @@ final class VocoderTest {
                 IntStream.of(ids).boxed().toList(),
                 random.ints(ids.length, 0, 9).boxed().toList(),
                 random.ints(ids.length, 0, 7).boxed().toList());
+    }
+
+    private static List<Integer> repeated(List<Integer> ids, int[] durations) {
+        return IntStream.range(0, durations.length)
+                .boxed()
+                .flatMap(unit -> Collections.nCopies(durations[unit], ids.get(unit)).stream())
+                .toList();
     }
 
     private static int[] ids(List<Integer> ids) {

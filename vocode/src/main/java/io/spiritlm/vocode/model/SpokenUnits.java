@@ -38,11 +38,14 @@ public final class SpokenUnits {
 
     /**
      * A recording's units, each a frame, with its pitch and style at their own rates: their codes are repeated to frames, then cut,
-     * or the last one goes on.
+     * or the last one goes on. BASE's are units alone, whatever pitch and style there are.
      *
      * @throws IllegalArgumentException if that would cut or add more than one code's frames
      */
-    static SpokenUnits ofRecording(UnitHifiGanConfig config, int[] units, int[] pitch, int[] style) {
+    public static SpokenUnits ofRecording(UnitHifiGanConfig config, int[] units, int[] pitch, int[] style) {
+        if (!config.expressive()) {
+            return of(units);
+        }
         return new SpokenUnits(
                 units.clone(),
                 aligned(CodeStream.PITCH, pitch, frames(config.pitchCodes(), config), units.length),

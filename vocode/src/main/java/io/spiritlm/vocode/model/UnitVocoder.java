@@ -212,23 +212,6 @@ public final class UnitVocoder implements AutoCloseable {
         }
     }
 
-    /**
-     * The frames of a whole utterance, EXPRESSIVE. Where there are as many codes of pitch as units, each unit lasts as predicted,
-     * and so do its pitch and style; otherwise these are a recording's, at their own rates: their codes are repeated to frames,
-     * then cut, or the last one goes on.
-     *
-     * @throws IllegalArgumentException if the codes differ from the units by more than one of them, or the checkpoint is BASE
-     */
-    public SpokenUnits frames(int[] unitIds, int[] pitch, int[] style) {
-        if (!config.expressive()) {
-            throw new IllegalArgumentException("vocoder: expected %s, as the checkpoint is BASE, found %s"
-                    .formatted(contents(false), contents(true)));
-        }
-        return pitch.length == unitIds.length
-                ? SpokenUnits.of(unitIds, pitch, style).lasting(durations(unitIds))
-                : SpokenUnits.ofRecording(config, unitIds, pitch, style);
-    }
-
     /** How many frames each unit of a whole utterance lasts, at least 1; the units are without repeats. */
     public int[] durations(int[] distinctUnits) {
         float[] logs = logDurations(distinctUnits);
