@@ -1,7 +1,5 @@
 package io.spiritlm.deploy;
 
-import static java.util.Objects.requireNonNull;
-
 import io.spiritlm.deploy.pipeline.ModelVersion;
 import io.spiritlm.ingest.WavFile;
 import io.spiritlm.vocode.UnitTiming;
@@ -9,10 +7,8 @@ import io.spiritlm.vocode.Vocoded;
 import io.spiritlm.vocode.Vocoder;
 import io.spiritlm.vocode.VocoderStream;
 import io.spiritlm.wire.units.AlignedUnits;
-import io.spiritlm.wire.units.Span;
 import io.spiritlm.wire.units.SpeechSpan;
-import io.spiritlm.wire.units.TextSpan;
-import io.spiritlm.wire.units.UnitString;
+import io.spiritlm.wire.units.UnitLine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,10 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -34,7 +31,13 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Turns units into sound, without Kafka. */
-@Command(name = "vocode", description = "Turn units into sound: what tokenize wrote, or units of your own.")
+@Command(
+        name = "vocode",
+        description = "Turn units into sound: what tokenize wrote, or units of your own.",
+        footer = {
+            "",
+            "A line that can't be said is told, one line each on the error stream; the others are said, and the exit code is 1."
+        })
 final class VocodeCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "UNITS",
@@ -43,12 +46,8 @@ final class VocodeCommand implements Callable<Integer> {
                             + " and style, [St5][Pi3][Hu12]..., is said by the model's EXPRESSIVE vocoder.")
     private String input = "-";
 
-    @Option(
-            names = "--every-frame",
-            description =
-                    "The units are one for each frame, 40 ms each; otherwise their durations are predicted. Each takes the"
-                            + " latest pitch and style before it.")
-    private boolean everyFrame;
+    @ArgGroup
+    private final Timing timing = new Timing();
 
     @Mixin
     private final SpokenOutput output = new SpokenOutput();
@@ -62,49 +61,45 @@ final class VocodeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    VocodeCommand() {}
+    /** What says how long units last, if it isn't to be predicted. */
+    private static final class Timing {
+        @Option(
+                names = "--every-frame",
+                description =
+                        "The units are one for each frame, 40 ms each; otherwise their durations are predicted. Each takes the"
+                                + " latest pitch and style before it.")
+        private boolean everyFrame;
 
-    private record Utterance(int line, AlignedUnits units) {
-        boolean expressive() {
-            return !units.pitch().isEmpty() || !units.style().isEmpty();
-        }
+        @Option(
+                names = "--recording",
+                description =
+                        "The units are what tokenize --every-frame wrote of a recording: as --every-frame, but pitch and style"
+                                + " are taken at their own rates, whatever stands before what, and have to be as long as the"
+                                + " units.")
+        private boolean recording;
     }
+
+    /** An utterance that can be said, unless its vocoder refuses it. */
+    private record Utterance(String where, ModelVersion version, SpeechSpan units) {}
+
+    private final Map<ModelVersion, Vocoder> vocoders = new EnumMap<>(ModelVersion.class);
+    private int refused;
+
+    VocodeCommand() {}
 
     @Override
     public Integer call() throws IOException {
-        List<Utterance> utterances = utterances();
-        Map<Path, Vocoder> vocoders = new HashMap<>();
         try {
-            for (Utterance utterance : utterances) {
-                vocoders.computeIfAbsent(vocoder(utterance), Vocoder::open);
+            List<Utterance> utterances = utterances();
+            if (!utterances.isEmpty()) {
+                speak(utterances);
+            } else if (refused == 0) {
+                throw new IOException(source() + ": expected at least one unit [Hu..], found none");
             }
-            speak(utterances, vocoders);
         } finally {
             vocoders.values().forEach(Vocoder::close);
         }
-        return ExitCode.OK;
-    }
-
-    private void speak(List<Utterance> utterances, Map<Path, Vocoder> vocoders) throws IOException {
-        try (WavFile wav = WavFile.create(output.file())) {
-            for (Utterance utterance : utterances) {
-                speak(utterance, requireNonNull(vocoders.get(vocoder(utterance))), wav);
-            }
-            if (wav.samplesWritten() == 0) {
-                throw new IOException("units %s: expected at least one unit [Hu..], found none".formatted(input));
-            }
-            spec.commandLine().getOut().println(output.line(wav.samplesWritten()));
-        }
-    }
-
-    private void speak(Utterance utterance, Vocoder vocoder, WavFile wav) throws IOException {
-        VocoderStream stream = vocoder.stream(voice.voice(), everyFrame ? UnitTiming.FRAMES : UnitTiming.PREDICTED);
-        write(stream.push(utterance.units()), utterance.line(), wav);
-        write(stream.finish(), utterance.line(), wav);
-    }
-
-    private Path vocoder(Utterance utterance) {
-        return model.folder().vocoder(utterance.expressive() ? ModelVersion.EXPRESSIVE : ModelVersion.BASE);
+        return refused == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
     private List<Utterance> utterances() throws IOException {
@@ -114,32 +109,77 @@ final class VocodeCommand implements Callable<Integer> {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 number++;
                 if (!line.isBlank()) {
-                    utterances.add(new Utterance(number, AlignedUnits.of(speech(line.strip(), number))));
+                    String where = source() + " line " + number;
+                    ModelVersion version =
+                            line.contains("[Pi") || line.contains("[St") ? ModelVersion.EXPRESSIVE : ModelVersion.BASE;
+                    Vocoder vocoder = vocoder(version);
+                    try {
+                        utterances.add(new Utterance(where, version, UnitLine.parse(where, line, vocoder.codebooks())));
+                    } catch (IllegalArgumentException malformed) {
+                        refuse(FailureLine.of(malformed));
+                    }
                 }
             }
         }
         return utterances;
     }
 
-    private SpeechSpan speech(String line, int number) throws IOException {
-        SpeechSpan found = SpeechSpan.semantic();
-        for (Span span : UnitString.parse(line)) { // without text there is one at most
-            found = switch (span) {
-                case SpeechSpan speech -> speech;
-                case TextSpan text ->
-                    throw new IOException("units %s line %d: expected units only, [Hu..], [Pi..] and [St..], found '%s'"
-                            .formatted(input, number, text.text().strip()));
-            };
+    private void speak(List<Utterance> utterances) throws IOException {
+        try (WavFile wav = WavFile.create(output.file())) {
+            for (Utterance utterance : utterances) {
+                Vocoder vocoder = vocoder(utterance.version());
+                if (timing.recording) {
+                    write(utterance, vocoder.resynthesis(voice.voice(), utterance.units()), wav);
+                } else {
+                    VocoderStream stream =
+                            vocoder.stream(voice.voice(), timing.everyFrame ? UnitTiming.FRAMES : UnitTiming.PREDICTED);
+                    if (write(utterance, stream.push(AlignedUnits.of(utterance.units())), wav)) {
+                        write(utterance, stream.finish(), wav);
+                    }
+                }
+            }
+            spec.commandLine().getOut().println(output.line(wav.samplesWritten()));
         }
-        return found;
     }
 
-    private void write(Vocoded vocoded, int number, WavFile wav) throws IOException {
+    private boolean write(Utterance utterance, Vocoded vocoded, WavFile wav) throws IOException {
         switch (vocoded) {
-            case Vocoded.Audio audio -> wav.write(audio.samples());
-            case Vocoded.Refused refused ->
-                throw new IOException("units %s line %d: %s".formatted(input, number, refused.reason()));
+            case Vocoded.Audio audio -> {
+                wav.write(audio.samples());
+                return true;
+            }
+            case Vocoded.Refused wrong -> {
+                refuse(utterance.where() + ": " + wrong.reason());
+                return false;
+            }
         }
+    }
+
+    private void refuse(String reason) {
+        refused++;
+        spec.commandLine().getErr().println("spirit: " + reason);
+    }
+
+    private Vocoder vocoder(ModelVersion version) {
+        Vocoder opened = vocoders.get(version);
+        if (opened == null) {
+            opened = Vocoder.open(model.folder().vocoder(version));
+            vocoders.put(version, opened);
+            requireVoice(opened);
+        }
+        return opened;
+    }
+
+    /** One line for an unknown voice, not one for each utterance. */
+    private void requireVoice(Vocoder vocoder) {
+        AlignedUnits none = AlignedUnits.of(SpeechSpan.semantic());
+        if (vocoder.stream(voice.voice(), UnitTiming.FRAMES).push(none) instanceof Vocoded.Refused wrong) {
+            throw new IllegalArgumentException(wrong.reason());
+        }
+    }
+
+    private String source() {
+        return input.startsWith("[") ? "units" : "units " + input;
     }
 
     private BufferedReader reader() throws IOException {

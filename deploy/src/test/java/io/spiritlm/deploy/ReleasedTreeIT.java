@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,13 +28,15 @@ class ReleasedTreeIT {
 
     @Test
     void baseTokenizesTranscribesAnswersAndSpeaks() throws Exception {
-        everyCommandWorks("(?s)(\\[Hu\\d+])+\\s*", "--model", TREE);
+        everyCommandWorks("(?s)(\\[Hu\\d+])+\\s*", List.of(), List.of(), "--model", TREE);
     }
 
     @Test
     void expressiveTokenizesTranscribesAnswersAndSpeaks() throws Exception {
         everyCommandWorks(
                 "(?s)\\[St\\d+]\\[Pi\\d+]\\[Hu\\d+](\\[(Hu|Pi|St)\\d+])+\\s*",
+                List.of("--every-frame"),
+                List.of("--recording"),
                 "--model",
                 TREE,
                 "--expressive",
@@ -56,14 +59,19 @@ class ReleasedTreeIT {
                 .endsWith("--f0 yaapt does without");
     }
 
-    private void everyCommandWorks(String expectedUnits, String... model) throws Exception {
+    private void everyCommandWorks(String expectedUnits, List<String> asFound, List<String> asSaid, String... model)
+            throws Exception {
         String recording = DemoRecording.file().toString();
-        String units = outputOf(model, "tokenize", recording);
+        String units = outputOf(all(asFound, model), "tokenize", recording);
         assertThat(units).matches(expectedUnits);
 
         Path resynthesised = folder.resolve("resynthesised.wav");
-        outputOf(model, "vocode", units.strip(), "-o", resynthesised.toString());
+        outputOf(all(asSaid, model), "vocode", units.strip(), "-o", resynthesised.toString());
         assertThat(Files.size(resynthesised)).isGreaterThan(1_000);
+        if (!asSaid.isEmpty()) {
+            long frames = units.split("\\[Hu", -1).length - 1L;
+            assertThat(Files.size(resynthesised)).isEqualTo(44 + 2 * 640 * frames);
+        }
 
         outputOf(model, "transcribe", recording);
         Path spoken = folder.resolve("spoken.wav");
@@ -72,6 +80,10 @@ class ReleasedTreeIT {
         Path answer = folder.resolve("answer.wav");
         outputOf(model, "speak", recording, "-o", answer.toString());
         assertThat(answer).exists();
+    }
+
+    private static String[] all(List<String> options, String... more) {
+        return Stream.concat(options.stream(), Stream.of(more)).toArray(String[]::new);
     }
 
     private static String outputOf(String[] model, String... arguments) {
@@ -101,6 +113,38 @@ class ReleasedTreeIT {
         assertThat(vocoded("[Hu7][Hu8][Hu9]", "--style", "style0"))
                 .hasSameSizeAs(unasked)
                 .isNotEqualTo(unasked);
+    }
+
+    @Test
+    void tellsOfEachLineThatCannotBeSaidAndSaysTheOthers() throws Exception {
+        Path lines = folder.resolve("lines.txt");
+        Files.writeString(lines, """
+                [Hu7][Hu8]
+                [Hu7][Hu501]
+
+                hello
+                [Pi3][St100][Hu7]
+                [St5][Hu7]
+                [St5][Pi3]
+                [St5][Pi3][Hu9]
+                """);
+        Path sound = folder.resolve("sound.wav");
+        StringWriter err = new StringWriter();
+        int exit = Spirit.commandLine()
+                .setOut(new PrintWriter(new StringWriter()))
+                .setErr(new PrintWriter(err))
+                .execute("vocode", lines.toString(), "-o", sound.toString(), "--model", TREE, "--every-frame");
+        assertThat(exit).isEqualTo(1);
+        String where = "spirit: units " + lines + " line ";
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        where + "2: expected [Hu0]..[Hu500], found [Hu501]",
+                        where + "4 column 1: expected [Hu0]..[Hu500], found 'hello'",
+                        where + "5: expected [St0]..[St99], found [St100]",
+                        where
+                                + "6: pitch: expected [Pi0]..[Pi63] for each unit, as the vocoder is EXPRESSIVE, found none",
+                        where + "7: turn: expected at least one semantic unit [Hu..], found none");
+        assertThat(sound).hasSize(44 + 2 * 3 * 640);
     }
 
     private byte[] vocoded(String units, String... voice) throws IOException {
