@@ -72,7 +72,9 @@ final class ContinuationCodec implements Codec<ContinuationRecord> {
                         SpanCodec.read(piece.getSpan()),
                         read(piece.getLabelsList()),
                         piece.getLogProbability(),
-                        read(piece.getTokensCount(), piece.getTokensList()));
+                        read(piece.getTokensCount(), piece.getTokensList()),
+                        piece.getRun(),
+                        SpanCodec.read(piece.getGoesOnFrom()));
             case END ->
                 new ContinuationRecord.End(
                         epoch,
@@ -93,7 +95,11 @@ final class ContinuationCodec implements Codec<ContinuationRecord> {
         var message = ContinuationsProto.Piece.newBuilder()
                 .setSpan(SpanCodec.write(piece.span()))
                 .setLogProbability(piece.logProbability())
-                .addAllTokens(piece.tokens());
+                .addAllTokens(piece.tokens())
+                .setRun(piece.run());
+        if (!piece.goesOnFrom().tokens().isEmpty()) {
+            message.setGoesOnFrom(SpanCodec.write(piece.goesOnFrom().tokens()));
+        }
         for (Label label : piece.labels()) {
             message.addLabels(ContinuationsProto.Label.newBuilder()
                     .setName(label.name())

@@ -3,6 +3,7 @@ package io.spiritlm.wire;
 import static java.util.Objects.requireNonNull;
 
 import io.spiritlm.wire.units.Span;
+import io.spiritlm.wire.units.SpeechSpan;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,7 +38,11 @@ public sealed interface ContinuationRecord extends WireRecord permits Continuati
      * @param span text or units; may be empty where labels are the answer
      * @param labels the classes asked for, likeliest first; else empty
      * @param logProbability natural logarithm, summed over the piece's tokens
-     * @param tokens the model's own numbers of the tokens, from which another owner of the partition goes on writing
+     * @param tokens the model's own numbers of the tokens, from which another owner of the partition goes on writing. Some stand
+     *     for nothing in the span: markers, white space, and speech that was too short to be said
+     * @param run which of the turn's runs of one modality this is a piece of, counted from 0; pieces of a run belong together
+     * @param goesOnFrom in the first piece of a run that goes on from the speech at the prompt's end, that speech: it is vocoded
+     *     before the run and then cut off. Else without tokens
      */
     record Piece(
             long epoch,
@@ -47,7 +52,9 @@ public sealed interface ContinuationRecord extends WireRecord permits Continuati
             Span span,
             List<Label> labels,
             double logProbability,
-            List<Integer> tokens)
+            List<Integer> tokens,
+            int run,
+            SpeechSpan goesOnFrom)
             implements OfTurn {
 
         public Piece {
@@ -59,6 +66,21 @@ public sealed interface ContinuationRecord extends WireRecord permits Continuati
             tokens = List.copyOf(tokens);
             Check.between("tokens", 0, tokens.size(), Limits.TOKENS);
             tokens.forEach(token -> Check.notNegative("token", token));
+            Check.notNegative("run", run);
+            Check.span("goes on from", goesOnFrom);
+        }
+
+        /** A piece of the turn's first run, which goes on from nothing. */
+        public Piece(
+                long epoch,
+                TurnId turn,
+                long sequence,
+                Cue cue,
+                Span span,
+                List<Label> labels,
+                double logProbability,
+                List<Integer> tokens) {
+            this(epoch, turn, sequence, cue, span, labels, logProbability, tokens, 0, SpeechSpan.semantic());
         }
     }
 

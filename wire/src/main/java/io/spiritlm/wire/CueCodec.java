@@ -34,6 +34,7 @@ final class CueCodec {
                         .setSpeaker(request.voice().speaker())
                         .setStyle(request.voice().style()))
                 .setAnswerWithinMillis(request.answerWithin().toMillis())
+                .setFreeModality(request.forced() == ForcedModality.OFF)
                 .build();
     }
 
@@ -43,7 +44,8 @@ final class CueCodec {
                 read(request.getModality()),
                 read(request.getSampling()),
                 new Voice(request.getVoice().getSpeaker(), request.getVoice().getStyle()),
-                Duration.ofMillis(request.getAnswerWithinMillis()));
+                Duration.ofMillis(request.getAnswerWithinMillis()),
+                request.getFreeModality() ? ForcedModality.OFF : ForcedModality.ON);
     }
 
     static CueProto.Fence write(Fence fence) {

@@ -15,8 +15,10 @@ import java.time.temporal.ChronoUnit;
  * @param voice who speaks
  * @param answerWithin an answer not finished this long after the utterance's end is no longer wanted; 1 ms to 365 days,
  *     finer than a millisecond is dropped
+ * @param forced whether nothing else than the modality may be written
  */
-public record Request(Task task, Modality modality, Sampling sampling, Voice voice, Duration answerWithin) {
+public record Request(
+        Task task, Modality modality, Sampling sampling, Voice voice, Duration answerWithin, ForcedModality forced) {
 
     private static final Duration LONGEST = Duration.ofDays(365);
 
@@ -25,10 +27,16 @@ public record Request(Task task, Modality modality, Sampling sampling, Voice voi
         requireNonNull(modality, "modality");
         requireNonNull(sampling, "sampling");
         requireNonNull(voice, "voice");
+        requireNonNull(forced, "forced modality");
         answerWithin = answerWithin.truncatedTo(ChronoUnit.MILLIS);
         if (!answerWithin.isPositive() || answerWithin.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
                     "answer within: expected 1 ms to " + LONGEST.toDays() + " days, found " + answerWithin);
         }
+    }
+
+    /** With forced modality. */
+    public Request(Task task, Modality modality, Sampling sampling, Voice voice, Duration answerWithin) {
+        this(task, modality, sampling, voice, answerWithin, ForcedModality.ON);
     }
 }

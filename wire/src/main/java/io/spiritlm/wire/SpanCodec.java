@@ -31,7 +31,7 @@ final class SpanCodec {
         };
     }
 
-    private static SpanProto.SpeechTokens write(List<SpeechToken> tokens) {
+    static SpanProto.SpeechTokens write(List<SpeechToken> tokens) {
         var message = SpanProto.SpeechTokens.newBuilder();
         for (SpeechToken token : tokens) {
             message.addStreams(write(token.stream()));
@@ -40,7 +40,7 @@ final class SpanCodec {
         return message.build();
     }
 
-    private static SpeechSpan read(SpanProto.SpeechTokens message) {
+    static SpeechSpan read(SpanProto.SpeechTokens message) {
         int count = message.getIdsCount();
         Check.between("tokens", 0, count, Limits.TOKENS);
         Check.between("streams of " + count + " tokens", count, message.getStreamsCount(), count);

@@ -30,7 +30,8 @@ public sealed interface SpeechRecord extends WireRecord permits SpeechRecord.OfT
     }
 
     /**
-     * A piece of the turn's audio, at most 10 s.
+     * A piece of the turn's audio, at most 10 s. One without samples says how many units are vocoded and sound when their run has
+     * ended.
      *
      * @param firstSample position of the first sample in the turn
      * @param soundedUnits how many of the turn's units have sounded whole at the chunk's end: what came of them is final

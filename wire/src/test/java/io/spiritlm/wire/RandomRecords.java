@@ -69,7 +69,9 @@ final class RandomRecords {
                         span(),
                         some(this::label),
                         logProbability(),
-                        some(() -> random.nextInt(1 << 20)));
+                        some(() -> random.nextInt(1 << 20)),
+                        random.nextInt() & Integer.MAX_VALUE,
+                        speechSpan());
         };
     }
 
@@ -126,10 +128,12 @@ final class RandomRecords {
     }
 
     private Span span() {
-        return random.nextBoolean()
-                ? new TextSpan(text())
-                : new SpeechSpan(
-                        some(() -> new SpeechToken(any(UnitStream.values()), random.nextInt() & Integer.MAX_VALUE)));
+        return random.nextBoolean() ? new TextSpan(text()) : speechSpan();
+    }
+
+    private SpeechSpan speechSpan() {
+        return new SpeechSpan(
+                some(() -> new SpeechToken(any(UnitStream.values()), random.nextInt() & Integer.MAX_VALUE)));
     }
 
     private Label label() {
@@ -155,7 +159,8 @@ final class RandomRecords {
                 any(Modality.values()),
                 sampling(),
                 random.nextBoolean() ? Voice.DEFAULT : new Voice(text(), text()),
-                Duration.ofMillis(1 + random.nextInt(Integer.MAX_VALUE)));
+                Duration.ofMillis(1 + random.nextInt(Integer.MAX_VALUE)),
+                any(ForcedModality.values()));
     }
 
     private Sampling sampling() {
