@@ -55,17 +55,20 @@ final class Exchange {
         }
         List<Remark> remarks = new ArrayList<>();
         remarks.add(new Remark(Party.CALLER, said));
-        List<Span> run = new ArrayList<>();
+        List<ContinuationRecord.Piece> run = new ArrayList<>();
         int size = 0;
         for (ContinuationRecord.Piece piece : pieces()) {
-            size += History.size(piece.span());
-            if (!run.isEmpty()
-                    && (!run.getFirst().getClass().equals(piece.span().getClass()) || size > History.MOST)) {
+            int more = History.size(piece.span());
+            if (more == 0) {
+                continue;
+            }
+            if (!run.isEmpty() && (!sameRun(run.getFirst(), piece) || size + more > History.MOST)) {
                 remarks.add(new Remark(Party.MODEL, joined(run)));
                 run.clear();
-                size = History.size(piece.span());
+                size = 0;
             }
-            run.add(piece.span());
+            run.add(piece);
+            size += more;
         }
         if (!run.isEmpty()) {
             remarks.add(new Remark(Party.MODEL, joined(run)));
@@ -73,12 +76,18 @@ final class Exchange {
         return remarks;
     }
 
-    /** @param run spans of one modality */
-    private static Span joined(List<Span> run) {
+    /** Runs have numbers; earlier versions of these records had none. */
+    private static boolean sameRun(ContinuationRecord.Piece one, ContinuationRecord.Piece other) {
+        return one.run() == other.run()
+                && one.span().getClass().equals(other.span().getClass());
+    }
+
+    /** @param run pieces of one run */
+    private static Span joined(List<ContinuationRecord.Piece> run) {
         var text = new StringBuilder();
         List<SpeechToken> tokens = new ArrayList<>();
-        for (Span span : run) {
-            switch (span) {
+        for (ContinuationRecord.Piece piece : run) {
+            switch (piece.span()) {
                 case TextSpan(String words) -> text.append(words);
                 case SpeechSpan speech -> tokens.addAll(speech.tokens());
             }

@@ -3,6 +3,8 @@ package io.spiritlm.lm;
 import io.spiritlm.wire.Finish;
 import io.spiritlm.wire.Sampling;
 import io.spiritlm.wire.Usage;
+import io.spiritlm.wire.units.SpeechToken;
+import io.spiritlm.wire.units.UnitStream;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -29,12 +31,13 @@ public final class Generation implements AutoCloseable {
     private final TokenChooser chooser;
     private final int slot;
     private final int capacity;
-    private final int minTokens;
+    private final int leastUnits;
     private final int maxTokens;
     private final int promptTokens;
     private CompletableFuture<float[]> logits;
     private int position;
     private int written;
+    private int units;
     private Optional<Finish> finish = Optional.empty();
     private boolean closed;
 
@@ -47,14 +50,15 @@ public final class Generation implements AutoCloseable {
             List<Integer> already,
             Sampling sampling,
             BitSet banned,
-            int minTokens) {
+            int leastUnits) {
         this.loop = loop;
         this.vocabulary = vocabulary;
         this.slot = slot;
         this.capacity = capacity;
         chooser = new TokenChooser(sampling, banned);
         maxTokens = sampling.maxTokens();
-        this.minTokens = minTokens;
+        this.leastUnits = leastUnits;
+        units = Math.toIntExact(already.stream().filter(this::isSemantic).count());
         promptTokens = prompt.size();
         chooser.skip(already.size());
         written = already.size();
@@ -87,7 +91,7 @@ public final class Generation implements AutoCloseable {
             return Optional.empty();
         }
         float[] scores = await();
-        if (written < minTokens) {
+        if (units < leastUnits) {
             scores[vocabulary.endId()] = Float.NEGATIVE_INFINITY;
         }
         var choice = chooser.choose(scores);
@@ -96,6 +100,7 @@ public final class Generation implements AutoCloseable {
             return Optional.empty();
         }
         written++;
+        units += isSemantic(choice.token()) ? 1 : 0;
         if (written < maxTokens) {
             if (position == capacity) {
                 finish = Optional.of(Finish.LENGTH);
@@ -104,6 +109,11 @@ public final class Generation implements AutoCloseable {
             }
         }
         return Optional.of(new Written(choice.token(), vocabulary.token(choice.token()), choice.logProbability()));
+    }
+
+    private boolean isSemantic(int token) {
+        return vocabulary.token(token) instanceof LanguageToken.Unit(SpeechToken unit)
+                && unit.stream() == UnitStream.SEMANTIC;
     }
 
     private float[] await() throws InterruptedException {

@@ -159,6 +159,11 @@ public final class LanguageModel implements AutoCloseable {
         return asking.historyTokens();
     }
 
+    /** The semantic units that continued speech has at least; 0 if the model itself knows when to end. */
+    public int leastUnits() {
+        return asking.leastUnits();
+    }
+
     /**
      * Begins an answer; waits while all slots are taken.
      *
@@ -172,12 +177,12 @@ public final class LanguageModel implements AutoCloseable {
 
     /**
      * As {@link #generate(String, Sampling, Modality)}, but goes on behind what was written before, and doesn't end before it
-     * has {@code minTokens}.
+     * has {@code leastUnits}.
      *
      * @param already the answer's first tokens, as another generation with the same prompt and sampling gave them
-     * @param minTokens tokens that the answer has at least, unless its most are fewer
+     * @param leastUnits semantic units that the answer has at least, unless it reaches its most tokens before; 0 lets it end at once
      */
-    public Generation generate(String prompt, List<Integer> already, Sampling sampling, Modality output, int minTokens)
+    public Generation generate(String prompt, List<Integer> already, Sampling sampling, Modality output, int leastUnits)
             throws InterruptedException {
         var tokens = tokens(prompt);
         already.forEach(this::requireToken);
@@ -192,7 +197,7 @@ public final class LanguageModel implements AutoCloseable {
                     already,
                     sampling,
                     vocabulary.banned(output, logits),
-                    minTokens);
+                    leastUnits);
         } catch (RuntimeException e) {
             loop.release(slot);
             throw e;

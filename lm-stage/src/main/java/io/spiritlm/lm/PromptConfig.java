@@ -10,13 +10,21 @@ import java.nio.file.Path;
  *
  * @param historyTokens {@code spirit_history_tokens}: the most tokens of the conversation so far that go before an utterance that is
  *     to be continued. 0, as without that field, for models that have learned single utterances
+ * @param leastUnits {@code spirit_least_units}: continued speech isn't ended before it has so many semantic units. 0, as without that
+ *     field, for models that know when to end; more for one that often takes an utterance for all that there is to say
  */
-record PromptConfig(int historyTokens) {
+record PromptConfig(int historyTokens, int leastUnits) {
     private static final String HISTORY_TOKENS = "spirit_history_tokens";
+    private static final String LEAST_UNITS = "spirit_least_units";
 
     PromptConfig {
-        if (historyTokens < 0) {
-            throw new IllegalArgumentException(HISTORY_TOKENS + ": expected at least 0, found " + historyTokens);
+        require(HISTORY_TOKENS, historyTokens);
+        require(LEAST_UNITS, leastUnits);
+    }
+
+    private static void require(String name, int found) {
+        if (found < 0) {
+            throw new IllegalArgumentException(name + ": expected at least 0, found " + found);
         }
     }
 
@@ -26,15 +34,19 @@ record PromptConfig(int historyTokens) {
      * @throws CheckpointException if it is missing or malformed
      */
     static PromptConfig read(Path file) {
-        JsonNode tokens = ConfigFile.json("language model config", file).path(HISTORY_TOKENS);
+        JsonNode json = ConfigFile.json("language model config", file);
         try {
-            if (!tokens.isMissingNode() && !tokens.isInt()) {
-                throw new IllegalArgumentException(
-                        HISTORY_TOKENS + ": expected a number, found " + ConfigFile.shown(tokens));
-            }
-            return new PromptConfig(tokens.asInt(0));
+            return new PromptConfig(number(json, HISTORY_TOKENS), number(json, LEAST_UNITS));
         } catch (IllegalArgumentException e) {
             throw new CheckpointException("language model config " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    private static int number(JsonNode json, String name) {
+        JsonNode number = json.path(name);
+        if (!number.isMissingNode() && !number.isInt()) {
+            throw new IllegalArgumentException(name + ": expected a number, found " + ConfigFile.shown(number));
+        }
+        return number.asInt(0);
     }
 }

@@ -1,9 +1,11 @@
 package io.spiritlm.lm;
 
+import io.spiritlm.wire.Limits;
 import io.spiritlm.wire.Task;
 import io.spiritlm.wire.units.Modality;
 import io.spiritlm.wire.units.Span;
 import io.spiritlm.wire.units.SpeechSpan;
+import io.spiritlm.wire.units.SpeechToken;
 import io.spiritlm.wire.units.TextSpan;
 import io.spiritlm.wire.units.UnitString;
 import java.util.ArrayList;
@@ -83,6 +85,15 @@ public final class Prompts {
             case TRANSCRIBE, CLASSIFY -> Modality.TEXT;
             case SPEAK -> Modality.SPEECH;
         };
+    }
+
+    /** The run of speech that a prompt ends in, or its last {@value Limits#TOKENS} tokens; empty if it ends in text. */
+    static SpeechSpan lastSpeech(String prompt) {
+        List<Span> runs = UnitString.parse(prompt);
+        if (runs.isEmpty() || !(runs.getLast() instanceof SpeechSpan(List<SpeechToken> tokens))) {
+            return SpeechSpan.semantic();
+        }
+        return new SpeechSpan(tokens.subList(Math.max(0, tokens.size() - Limits.TOKENS), tokens.size()));
     }
 
     private static List<Span> only(Class<? extends Span> modality, List<? extends Span> input) {

@@ -20,9 +20,6 @@ import reactor.core.publisher.Flux;
  * Thread-safe.
  */
 final class Turns {
-    /** The units that continued speech has at least, about a second: the release drops shorter runs as not worth hearing. */
-    private static final int HEARD_UNITS = 24;
-
     private final LanguageModel model;
     private final Prompts prompts;
     private final Clock clock;
@@ -65,9 +62,8 @@ final class Turns {
             List<ContinuationRecord.Piece> begun,
             Cancellation cancellation) {
         var request = cue.request();
-        Modality output = Prompts.answer(request.task(), request.modality());
-        int least = request.task() == Task.CONTINUE && output == Modality.SPEECH ? HEARD_UNITS : 0;
-        Optional<SpeechLead> lead = output == Modality.TEXT ? Optional.empty() : Optional.of(leads.of(turn.leg()));
+        Optional<SpeechLead> lead =
+                allowed(request) == Modality.TEXT ? Optional.empty() : Optional.of(leads.of(turn.leg()));
         return Flux.defer(() -> {
             var writer = new TurnWriter(epoch, turn, cue, begun, model.vocabulary(), clock, cancellation);
             return Flux.using(
@@ -76,12 +72,7 @@ final class Turns {
                                     cue,
                                     writer,
                                     begun,
-                                    () -> model.generate(
-                                            prompt(request, history, input),
-                                            writer.tokens(),
-                                            request.sampling(),
-                                            output,
-                                            least),
+                                    () -> begin(writer, request, prompt(request, history, input)),
                                     places,
                                     lead,
                                     clock,
@@ -91,6 +82,22 @@ final class Turns {
                             IllegalArgumentException.class,
                             refused -> Flux.just(writer.fail(String.valueOf(refused.getMessage()))));
         });
+    }
+
+    private void begin(TurnWriter writer, Request request, String prompt) throws InterruptedException {
+        Modality allowed = allowed(request);
+        int least = request.task() == Task.CONTINUE && allowed == Modality.SPEECH ? model.leastUnits() : 0;
+        SpeechSpan goesOnFrom =
+                request.modality() == Modality.ARBITRARY ? Prompts.lastSpeech(prompt) : SpeechSpan.semantic();
+        writer.goOn(model.generate(prompt, writer.tokens(), request.sampling(), allowed, least), goesOnFrom);
+    }
+
+    /** What may be written. */
+    private static Modality allowed(Request request) {
+        return switch (request.forced()) {
+            case ON -> Prompts.answer(request.task(), request.modality());
+            case OFF -> Modality.ARBITRARY;
+        };
     }
 
     /** With as much history as the model has learned to hear, and leaves room for the longest answer. */

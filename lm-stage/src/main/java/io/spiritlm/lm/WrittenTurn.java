@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -27,7 +26,7 @@ final class WrittenTurn implements AutoCloseable {
     private final TurnId turn;
     private final Cue cue;
     private final TurnWriter writer;
-    private final Callable<Generation> generations;
+    private final Beginning beginning;
     private final Places places;
     private final Optional<SpeechLead> lead;
     private final Clock clock;
@@ -35,9 +34,14 @@ final class WrittenTurn implements AutoCloseable {
     private Places.@Nullable Place place;
     private boolean closed;
 
+    /** Begins a sitting. */
+    interface Beginning {
+        /** Has the writer go on with a generation behind what it has written; waits for a slot. */
+        void begin() throws InterruptedException;
+    }
+
     /**
      * @param begun the pieces that an earlier owner wrote
-     * @param generations gives one behind what the writer has written; waits for a slot
      * @param lead of the leg, if the turn may write speech
      */
     WrittenTurn(
@@ -45,7 +49,7 @@ final class WrittenTurn implements AutoCloseable {
             Cue cue,
             TurnWriter writer,
             List<ContinuationRecord.Piece> begun,
-            Callable<Generation> generations,
+            Beginning beginning,
             Places places,
             Optional<SpeechLead> lead,
             Clock clock,
@@ -53,7 +57,7 @@ final class WrittenTurn implements AutoCloseable {
         this.turn = turn;
         this.cue = cue;
         this.writer = writer;
-        this.generations = generations;
+        this.beginning = beginning;
         this.places = places;
         this.lead = lead;
         this.clock = clock;
@@ -112,7 +116,7 @@ final class WrittenTurn implements AutoCloseable {
         return Flux.generate(
                 () -> {
                     if (!writer.isOver()) {
-                        writer.goOn(generations.call());
+                        beginning.begin();
                     }
                     return writer;
                 },
