@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutionException;
  * An answer that is written token by token, as its reader asks for them. Holds a slot until closed; the last token having
  * been read doesn't close it. For one platform thread.
  */
-public final class Generation implements AutoCloseable {
+public final class Generation implements Writing {
     /**
      * A token of the answer.
      *
@@ -79,6 +79,7 @@ public final class Generation implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted while it waits; the answer can be read on
      * @throws IllegalStateException if the engine failed or was closed
      */
+    @Override
     public Optional<Written> next() throws InterruptedException {
         if (closed) {
             throw new IllegalStateException("generation: expected open, is closed");
@@ -125,11 +126,13 @@ public final class Generation implements AutoCloseable {
     }
 
     /** Why the answer ended: complete or at its length; empty while there may be more. */
+    @Override
     public Optional<Finish> finish() {
         return finish;
     }
 
     /** Tokens so far. */
+    @Override
     public Usage usage() {
         return new Usage(promptTokens, 0, written);
     }

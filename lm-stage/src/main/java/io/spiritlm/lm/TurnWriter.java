@@ -40,7 +40,7 @@ final class TurnWriter {
     private boolean ended;
 
     /** A generation, and how far it is read. */
-    private record Sitting(Generation generation, OutputRuns runs, SpeechSpan goesOnFrom) {}
+    private record Sitting(Writing generation, OutputRuns runs, SpeechSpan goesOnFrom) {}
 
     /** @param begun the pieces that an earlier owner wrote, from the first on */
     TurnWriter(
@@ -71,7 +71,7 @@ final class TurnWriter {
      *
      * @param goesOnFrom the speech that speech written first goes on from; empty if it is a run of its own
      */
-    void goOn(Generation next, SpeechSpan goesOnFrom) {
+    void goOn(Writing next, SpeechSpan goesOnFrom) {
         var runs = new OutputRuns(!goesOnFrom.tokens().isEmpty());
         pieces.forEach(piece -> runs.skip(piece, vocabulary));
         sitting = new Sitting(next, runs, goesOnFrom);

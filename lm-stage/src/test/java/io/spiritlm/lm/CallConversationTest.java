@@ -11,6 +11,7 @@ import io.spiritlm.wire.ContinuationRecord;
 import io.spiritlm.wire.Cue;
 import io.spiritlm.wire.Finality;
 import io.spiritlm.wire.Finish;
+import io.spiritlm.wire.ForcedModality;
 import io.spiritlm.wire.LegClosed;
 import io.spiritlm.wire.LegId;
 import io.spiritlm.wire.Request;
@@ -21,11 +22,13 @@ import io.spiritlm.wire.UtteranceId;
 import io.spiritlm.wire.Voice;
 import io.spiritlm.wire.units.Modality;
 import io.spiritlm.wire.units.SpeechSpan;
+import io.spiritlm.wire.units.TextSpan;
 import io.spiritlm.wire.units.UnitRuns;
 import io.spiritlm.wire.units.UnitTracks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +41,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
@@ -63,6 +68,7 @@ final class CallConversationTest {
         for (String file : List.of("tokenizer.model", "tokenizer_config.json")) {
             Files.copy(Golden.folder("pieces-apart").resolve(file), folder.resolve(file));
         }
+        Golden.say(folder, "spirit_least_units", 24);
         model = LanguageModel.open(folder, 1);
         stage = new LanguageModelStage(model, Clock.fixed(HEARD, ZoneOffset.UTC), Duration.ofDays(1));
     }
@@ -215,9 +221,11 @@ final class CallConversationTest {
         }
     }
 
-    @Test
-    void nextOwnerGoesOnBehindWhatWasWritten() {
-        UnitsRecord utterance = units(0, 0, Finality.LAST, Task.CONTINUE, HEARD, 0, 3, 1);
+    @ParameterizedTest
+    @CsvSource({"SPEECH, 7", "ARBITRARY, 1"})
+    void nextOwnerGoesOnBehindWhatWasWritten(Modality modality, long seed) {
+        UnitsRecord utterance =
+                units(0, 0, Finality.LAST, request(Task.CONTINUE, modality, seed, ForcedModality.ON), HEARD, 0, 3, 1);
         List<ContinuationRecord.OfTurn> whole;
         try (var call = call()) {
             whole = answer(call.handle(utterance));
@@ -233,6 +241,47 @@ final class CallConversationTest {
                         .isEqualTo(whole.subList(written, whole.size()));
             }
         }
+    }
+
+    @Test
+    void writesOtherThanTheModalityWhenItIsNotForced() {
+        var request = request(Task.CONTINUE, Modality.SPEECH, 1, ForcedModality.OFF);
+        try (var call = call()) {
+            var records = answer(call.handle(units(0, 0, Finality.LAST, request, HEARD, 0, 3, 1)));
+            assertThat(records)
+                    .anySatisfy(record -> assertThat(record)
+                            .isInstanceOfSatisfying(
+                                    ContinuationRecord.Piece.class,
+                                    piece -> assertThat(piece.span())
+                                            .isInstanceOfSatisfying(
+                                                    TextSpan.class,
+                                                    text -> assertThat(text.text())
+                                                            .isNotEmpty())));
+        }
+    }
+
+    @Test
+    void speechEndsWhenTheModelEndsItUnlessItsFolderWantsMore() throws IOException {
+        assertThat(shortestAnswer()).isGreaterThanOrEqualTo(24);
+        model.close();
+        Files.copy(
+                Golden.folder("llama-gqa-tied").resolve("config.json"),
+                folder.resolve("config.json"),
+                StandardCopyOption.REPLACE_EXISTING);
+        model = LanguageModel.open(folder, 1);
+        stage = new LanguageModelStage(model, Clock.fixed(HEARD, ZoneOffset.UTC), Duration.ofDays(1));
+        assertThat(shortestAnswer()).isLessThan(24);
+    }
+
+    private int shortestAnswer() {
+        int shortest = Integer.MAX_VALUE;
+        for (int seed = 0; seed < 6; seed++) {
+            var sampling = new Sampling.Drawn(1, 1, 0, seed, 40);
+            var request = new Request(Task.CONTINUE, Modality.SPEECH, sampling, Voice.DEFAULT, Duration.ofMinutes(1));
+            var end = answered(units(0, 0, Finality.LAST, request, HEARD, 0, 3, 1));
+            shortest = Math.min(shortest, end.usage().writtenTokens());
+        }
+        return shortest;
     }
 
     @Test
@@ -266,8 +315,16 @@ final class CallConversationTest {
 
     private static UnitsRecord units(
             long utterance, long sequence, Finality finality, Task task, Instant heard, int... ids) {
-        var request = new Request(
-                task, Modality.SPEECH, new Sampling.Drawn(1, 1, 0, 7, 40), Voice.DEFAULT, Duration.ofMinutes(1));
+        return units(utterance, sequence, finality, request(task, Modality.SPEECH, 7, ForcedModality.ON), heard, ids);
+    }
+
+    private static Request request(Task task, Modality modality, long seed, ForcedModality forced) {
+        return new Request(
+                task, modality, new Sampling.Drawn(1, 1, 0, seed, 40), Voice.DEFAULT, Duration.ofMinutes(1), forced);
+    }
+
+    private static UnitsRecord units(
+            long utterance, long sequence, Finality finality, Request request, Instant heard, int... ids) {
         var tracks = UnitTracks.semantic(UnitRuns.ofFrames((int) sequence * 10, ids));
         return new UnitsRecord.Speech(
                 0, new UtteranceId(LEG, utterance), sequence, new Cue(request, heard), 0, tracks, finality);

@@ -68,8 +68,8 @@ final class ConversationSessionsTest {
         for (String file : List.of("tokenizer.model", "tokenizer_config.json")) {
             Files.copy(Golden.folder("pieces-apart").resolve(file), folder.resolve(file));
         }
-        Path config = folder.resolve("config.json");
-        Files.writeString(config, Files.readString(config).replaceFirst("\\{", "{\"spirit_history_tokens\": 30,"));
+        Golden.say(folder, "spirit_history_tokens", 30);
+        Golden.say(folder, "spirit_least_units", 24);
         model = LanguageModel.open(folder, 1);
         stage = new LanguageModelStage(model, Clock.fixed(HEARD, ZoneOffset.UTC), Duration.ofDays(1));
     }

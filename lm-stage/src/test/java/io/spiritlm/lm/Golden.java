@@ -1,7 +1,9 @@
 package io.spiritlm.lm;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -16,6 +18,12 @@ final class Golden {
         } catch (URISyntaxException e) {
             throw new IllegalStateException(name, e);
         }
+    }
+
+    /** Has a model's {@code config.json} say something more. */
+    static void say(Path model, String field, int number) throws IOException {
+        Path config = model.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replaceFirst("\\{", "{\"" + field + "\": " + number + ","));
     }
 
     static int[] ints(JsonNode array) {

@@ -70,6 +70,7 @@ final class SessionsKafkaTest {
     void conversationGoesOnInAnotherOwnersHandsUntilTheLegCloses() throws IOException {
         copy("llama-gqa-tied", "config.json", "model.safetensors");
         copy("pieces-apart", "tokenizer.model", "tokenizer_config.json");
+        Golden.say(folder, "spirit_least_units", 24);
         try (var broker = EmbeddedBroker.temporary();
                 var model = LanguageModel.open(folder, 1)) {
             var cluster = Cluster.at(broker.bootstrapServers());

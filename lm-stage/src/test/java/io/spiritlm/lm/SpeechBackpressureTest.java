@@ -70,6 +70,7 @@ final class SpeechBackpressureTest {
         for (String file : List.of("tokenizer.model", "tokenizer_config.json")) {
             Files.copy(Golden.folder("pieces-apart").resolve(file), folder.resolve(file));
         }
+        Golden.say(folder, "spirit_least_units", 24);
         model = LanguageModel.open(folder, 1);
         leads = new SpeechLeads(Duration.ofSeconds(3));
         turns = new Turns(model, Clock.systemUTC(), leads);

@@ -66,6 +66,7 @@ final class SpeechLeadKafkaTest {
     void waitsForTheVocoderAlsoInTheHandsOfAnotherOwner() throws IOException {
         copy("llama-gqa-tied", "config.json", "model.safetensors");
         copy("pieces-apart", "tokenizer.model", "tokenizer_config.json");
+        Golden.say(folder, "spirit_least_units", 24);
         try (var broker = EmbeddedBroker.temporary();
                 var model = LanguageModel.open(folder, 1)) {
             var cluster = Cluster.at(broker.bootstrapServers());
