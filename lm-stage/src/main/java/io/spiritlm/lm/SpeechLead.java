@@ -43,6 +43,9 @@ final class SpeechLead {
     private static final class Said {
         private long written;
         private long sounded;
+        /** Of these, those that didn't sound as they were vocoded, but with the rest of their run. */
+        private long vocoded;
+
         private long samples;
         /** The vocoder needs no more of it. */
         private boolean finished;
@@ -129,7 +132,23 @@ final class SpeechLead {
                 soundedFrames += (double) (samples - said.samples) / SAMPLES_PER_FRAME;
                 said.sounded = units;
                 said.samples = samples;
+            } else if (said.vocoded == units) {
+                said.samples = samples;
             }
+        });
+    }
+
+    /**
+     * The vocoder has vocoded so much of a turn, which sounds when its run has ended: nobody waits for it any more, and how long it
+     * is isn't known.
+     *
+     * @param units the turn's so far
+     */
+    void vocoded(TurnId turn, long units) {
+        change(() -> {
+            Said said = said(turn);
+            said.vocoded = units;
+            said.sounded = Math.max(said.sounded, units);
         });
     }
 

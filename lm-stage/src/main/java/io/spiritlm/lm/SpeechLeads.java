@@ -56,6 +56,8 @@ final class SpeechLeads implements Following.Listener<SpeechRecord> {
     @Override
     public void take(int partition, SpeechRecord record) {
         switch (record) {
+            case SpeechRecord.Chunk chunk
+            when chunk.samples().length() == 0 -> heard(partition, chunk).vocoded(chunk.turn(), chunk.soundedUnits());
             case SpeechRecord.Chunk chunk -> {
                 long samples = chunk.firstSample() + chunk.samples().length();
                 heard(partition, chunk).sounded(chunk.turn(), chunk.soundedUnits(), samples);

@@ -22,6 +22,19 @@ class SpeechLeadTest {
     }
 
     @Test
+    void whatSoundsWhenItsRunHasEndedIsNotWaitedForAndSaysNothingOfLengths() {
+        lead.begin(turn(0), 60);
+        lead.vocoded(turn(0), 50);
+        assertThat(lead.frames()).isEqualTo(20);
+        lead.vocoded(turn(0), 60);
+        lead.sounded(turn(0), 60, 1_000_000);
+        lead.begin(turn(1), 60);
+        assertThat(lead.frames()).isEqualTo(120);
+        lead.sounded(turn(0), 75, 1_000_000 + 15 * 3 * FRAME);
+        assertThat(lead.frames()).isCloseTo(60 * (25 * 2 + 45) / 40.0, within(1e-9));
+    }
+
+    @Test
     void laterTurnOfALegWaitsForTheOneBefore() {
         lead.begin(turn(0), 0);
         lead.begin(turn(1), 0);

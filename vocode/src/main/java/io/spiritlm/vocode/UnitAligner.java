@@ -8,11 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each semantic unit of a turn its pitch and its style while the turn is being written. What it gives, put together, doesn't
- * depend on how the turn was cut, and is what {@link AlignedUnits#of(SpeechSpan)} gives of the whole, but for what would wait too
+ * Gives each semantic unit of a run of speech its pitch and its style while the run is being written. What it gives, put together, doesn't
+ * depend on how the run was cut, and is what {@link AlignedUnits#of(SpeechSpan)} gives of the whole, but for what would wait too
  * long.
  *
- * <p>A turn's first units wait until there is a pitch and a style, which they then take. When {@value #MOST_WAITING} wait, no more
+ * <p>A run's first units wait until there is a pitch and a style, which they then take. When {@value #MOST_WAITING} wait, no more
  * do: without a style yet, they and what follows take {@link AlignedUnits#COMMON_STYLE} until one comes; without a pitch, they are
  * given with none, which no EXPRESSIVE vocoder says, and the turn is over. A released model writes both before its first unit.
  *
@@ -49,7 +49,7 @@ final class UnitAligner {
         return pitch != null && style != null ? given() : new AlignedUnits(List.of(), List.of(), List.of());
     }
 
-    /** Ends the turn: gives the units that still waited. Without a style in the turn they take the common one. */
+    /** Ends the run: gives the units that still waited. Without a style in the run they take the common one. */
     AlignedUnits finish() {
         return given();
     }

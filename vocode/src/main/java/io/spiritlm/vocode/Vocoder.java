@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Gives each turn its {@link VocoderStream}.
+ * Gives each run of speech its {@link VocoderStream}.
  *
- * <p>Thread-safe; one turn's stream is for one thread at a time. Streams compute on their caller's thread, which must be
+ * <p>Thread-safe; each stream is for one thread at a time. Streams compute on their caller's thread, which must be
  * neither an event loop's nor virtual.
  */
 public final class Vocoder implements AutoCloseable {
@@ -67,7 +67,7 @@ public final class Vocoder implements AutoCloseable {
                 / io.spiritlm.wire.Pcm16.SAMPLE_RATE_HZ);
     }
 
-    /** A new turn's stream. A voice that isn't known is refused at the first units. */
+    /** A new run's stream. A voice that isn't known is refused at the first units. */
     public VocoderStream stream(Voice voice, UnitTiming timing) {
         var speaker = id(voice.speaker(), network.speakers(), network.config().defaultSpeaker());
         var style = id(voice.style(), network.styles(), network.config().defaultStyle());

@@ -17,9 +17,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One turn's units become audio as they arrive. What it gives, put together, doesn't depend on how the units were cut.
+ * The units of one run of speech become audio as they arrive. What it gives, put together, doesn't depend on how the units were cut.
  *
- * <p>For one thread at a time. Needs no closing: a turn that is cancelled is let go.
+ * <p>For one thread at a time. Needs no closing: one that is cancelled is let go.
  */
 public final class VocoderStream {
     private final UnitHifiGanConfig config;
@@ -65,7 +65,7 @@ public final class VocoderStream {
     }
 
     /**
-     * Takes the turn's next units; gives the audio that became final. An EXPRESSIVE vocoder wants a pitch and a style for each; a
+     * Takes the run's next units; gives the audio that became final. An EXPRESSIVE vocoder wants a pitch and a style for each; a
      * BASE one passes over both.
      */
     public Vocoded push(AlignedUnits next) {
@@ -108,7 +108,7 @@ public final class VocoderStream {
         return new Vocoded.Refused(reason);
     }
 
-    /** Ends the turn; gives the rest of its audio. */
+    /** Ends the run; gives the rest of its audio. */
     public Vocoded finish() {
         if (refusal == null && units == 0) {
             refusal = "turn: expected at least one semantic unit [Hu..], found none";

@@ -16,15 +16,19 @@ import io.spiritlm.wire.Task;
 import io.spiritlm.wire.TurnId;
 import io.spiritlm.wire.Usage;
 import io.spiritlm.wire.Voice;
+import io.spiritlm.wire.units.AlignedUnits;
 import io.spiritlm.wire.units.Modality;
 import io.spiritlm.wire.units.Span;
 import io.spiritlm.wire.units.SpeechSpan;
+import io.spiritlm.wire.units.SpeechToken;
+import io.spiritlm.wire.units.SpokenContinuation;
 import io.spiritlm.wire.units.TextSpan;
 import io.spiritlm.wire.units.UnitString;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
@@ -188,6 +192,126 @@ final class CallVocoderTest {
                 .reduce(Pcm16::concat)
                 .stream()
                 .toList();
+    }
+
+    @Test
+    void eachRunIsVocodedByItself() {
+        List<SpeechRecord.OfTurn> records = new ArrayList<>();
+        try (var call = new CallVocoder(0, VOCODER, List.of())) {
+            handle(call, piece(0, 0, units(1, 2, 3, 4)), records);
+            handle(call, piece(0, 1, new TextSpan("")), records);
+            handle(call, piece(0, 2, units(5, 6)), records);
+            int before = records.size();
+            handle(call, run(0, 3, 1, new TextSpan("hello"), SpeechSpan.semantic()), records);
+            assertThat(records).as("what the first run had left sounds at once").hasSizeGreaterThan(before);
+            assertThat(((SpeechRecord.Chunk) records.getLast()).soundedUnits()).isEqualTo(6);
+            handle(call, run(0, 4, 2, units(7, 8, 9), SpeechSpan.semantic()), records);
+            handle(call, end(0, 5, Finish.STOP), records);
+        }
+        assertThat(sound(records))
+                .isEqualTo(List.of(wholeSound(SpeechSpan.semantic(1, 2, 3, 4, 5, 6))
+                        .concat(wholeSound(SpeechSpan.semantic(7, 8, 9)))));
+        assertThat(((SpeechRecord.Chunk) records.get(records.size() - 2)).soundedUnits())
+                .isEqualTo(9);
+        assertFollowEachOther(records);
+    }
+
+    @Test
+    void codesOfARunAreItsOwn() {
+        List<SpeechRecord.OfTurn> records = new ArrayList<>();
+        try (var call = new CallVocoder(0, EXPRESSIVE, List.of())) {
+            handle(call, piece(0, 0, speech("[St5][Pi3][Hu7][Hu8]")), records);
+            handle(call, run(0, 1, 1, speech("[Hu2][Pi4][St1][Hu9]"), SpeechSpan.semantic()), records);
+            handle(call, end(0, 2, Finish.STOP), records);
+        }
+        assertThat(sound(records))
+                .isEqualTo(List.of(wholeSound(speech("[St5][Pi3][Hu7][Hu8]"), EXPRESSIVE)
+                        .concat(wholeSound(speech("[Pi4][St1][Hu2][Hu9]"), EXPRESSIVE))));
+    }
+
+    @Test
+    void runWithoutSemanticUnitsIsSilentAndTheNextSounds() {
+        List<SpeechRecord.OfTurn> records = new ArrayList<>();
+        try (var call = new CallVocoder(0, EXPRESSIVE, List.of())) {
+            handle(call, piece(0, 0, speech("[Pi3][St5]")), records);
+            handle(call, run(0, 1, 1, new TextSpan("hello"), SpeechSpan.semantic()), records);
+            assertThat(records).isEmpty();
+            handle(call, run(0, 2, 2, speech("[St5][Pi3][Hu7][Hu8]"), SpeechSpan.semantic()), records);
+            handle(call, end(0, 3, Finish.STOP), records);
+        }
+        assertThat(sound(records)).isEqualTo(List.of(wholeSound(speech("[St5][Pi3][Hu7][Hu8]"), EXPRESSIVE)));
+        assertThat(((SpeechRecord.End) records.getLast()).finish()).isEqualTo(Finish.STOP);
+    }
+
+    @Test
+    void runThatGoesOnFromThePromptIsVocodedWithItAndThePromptCutOff() {
+        SpeechSpan prompt = speech("[St5][Pi3][Hu7][Hu8][Hu1]");
+        SpeechSpan added = new SpeechSpan(IntStream.range(0, 25)
+                .mapToObj(i -> SpeechToken.semantic(i % 10))
+                .toList());
+        List<SpeechRecord.OfTurn> records = new ArrayList<>();
+        try (var call = new CallVocoder(0, EXPRESSIVE, List.of())) {
+            for (int first = 0; first < 25; first += 5) {
+                var piece = new SpeechSpan(added.tokens().subList(first, first + 5));
+                handle(call, run(0, first / 5, 0, piece, first == 0 ? prompt : SpeechSpan.semantic()), records);
+                var progress = (SpeechRecord.Chunk) records.get(first / 5);
+                assertThat(progress.samples().length()).isZero();
+                assertThat(progress.soundedUnits()).isEqualTo(first + 5);
+            }
+            handle(call, run(0, 5, 1, new TextSpan("hello"), SpeechSpan.semantic()), records);
+            assertThat(records).hasSize(6);
+            handle(call, end(0, 6, Finish.STOP), records);
+        }
+        var continuation = new SpokenContinuation(prompt, added);
+        Pcm16 whole = wholeSound(continuation.whole(), EXPRESSIVE);
+        int cut = (int) continuation.cutSamples(whole.length());
+        assertThat(cut).isPositive();
+        assertThat(sound(records)).isEqualTo(List.of(whole.slice(cut, whole.length())));
+        assertFollowEachOther(records);
+    }
+
+    @Test
+    void givesTheReasonWhyThereIsNoSound() {
+        List<SpeechRecord.OfTurn> records = new ArrayList<>();
+        try (var call = new CallVocoder(0, VOCODER, List.of())) {
+            var end = new ContinuationRecord.End(
+                    0, new TurnId(LEG, 0), 0, CUE, Finish.STOP, "no speech was written", Usage.NONE);
+            handle(call, end, records);
+        }
+        assertThat(records).singleElement().isInstanceOfSatisfying(SpeechRecord.End.class, end -> {
+            assertThat(end.finish()).isEqualTo(Finish.STOP);
+            assertThat(end.reason()).isEqualTo("no speech was written");
+        });
+    }
+
+    private static void assertFollowEachOther(List<SpeechRecord.OfTurn> records) {
+        long next = 0;
+        for (int i = 0; i < records.size(); i++) {
+            assertThat(records.get(i).sequence()).isEqualTo(i);
+            if (records.get(i) instanceof SpeechRecord.Chunk chunk) {
+                assertThat(chunk.firstSample()).isEqualTo(next);
+                next += chunk.samples().length();
+            }
+        }
+    }
+
+    private static Pcm16 wholeSound(SpeechSpan speech) {
+        return wholeSound(speech, VOCODER);
+    }
+
+    private static Pcm16 wholeSound(SpeechSpan speech, Vocoder vocoder) {
+        VocoderStream stream = vocoder.stream(Voice.DEFAULT, UnitTiming.PREDICTED);
+        var first = (Vocoded.Audio) stream.push(AlignedUnits.of(speech));
+        return first.samples().concat(((Vocoded.Audio) stream.finish()).samples());
+    }
+
+    private static SpeechSpan speech(String units) {
+        return (SpeechSpan) UnitString.parse(units).getFirst();
+    }
+
+    private static ContinuationRecord run(long turn, long sequence, int run, Span span, SpeechSpan goesOnFrom) {
+        return new ContinuationRecord.Piece(
+                0, new TurnId(LEG, turn), sequence, CUE, span, List.of(), -1, List.of(), run, goesOnFrom);
     }
 
     @Test
