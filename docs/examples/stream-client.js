@@ -32,6 +32,7 @@ let resumes = 0;
 let delay = 20;
 let next = address; // where a call is said to be is tried once: if nobody is there, others know better
 let text = '';
+let run = 0;
 let over = false;
 
 function first() {
@@ -67,7 +68,8 @@ function hear(event, goOn) {
       goOn();
       break;
     case 'text':
-      text += event.text;
+      text += (text && event.run !== run ? ' ' : '') + event.text;
+      run = event.run;
       break;
     case 'turn_end':
       console.log(text.trim());

@@ -6,6 +6,7 @@ import io.spiritlm.ingest.AudioFile;
 import io.spiritlm.ingest.DecodeOptions;
 import io.spiritlm.ingest.UnreadableAudio;
 import io.spiritlm.wire.AudioRecord;
+import io.spiritlm.wire.ForcedModality;
 import io.spiritlm.wire.LegId;
 import io.spiritlm.wire.Pcm16;
 import io.spiritlm.wire.Sampling;
@@ -110,7 +111,9 @@ final class BenchPipelineCommand implements Callable<Integer> {
         Map<LegId, Flux<AudioRecord>> legs = new LinkedHashMap<>();
         for (int i = 0; i < atOnce; i++) {
             LegId leg = new LegId(Recording.newCall(), "caller");
-            legs.put(leg, Recording.ofPieces(pieces, leg, Requests.spokenAnswer(SAMPLING, Voice.DEFAULT)));
+            legs.put(
+                    leg,
+                    Recording.ofPieces(pieces, leg, Requests.spokenAnswer(SAMPLING, Voice.DEFAULT, ForcedModality.ON)));
         }
         pipeline.times().reset();
         long begun = System.nanoTime();

@@ -2,6 +2,7 @@ package io.spiritlm.deploy;
 
 import io.spiritlm.deploy.pipeline.Stall;
 import io.spiritlm.wire.AudioRecord;
+import io.spiritlm.wire.ForcedModality;
 import io.spiritlm.wire.LegId;
 import io.spiritlm.wire.Sampling;
 import io.spiritlm.wire.Voice;
@@ -74,7 +75,8 @@ final class BenchStallCommand implements Callable<Integer> {
         Map<LegId, Flux<AudioRecord>> spoken = new LinkedHashMap<>();
         for (int i = 0; i < calls; i++) {
             LegId leg = newLeg();
-            var request = Requests.spokenText(new Sampling.Drawn(0.8f, 0.95f, 0, i, 600), Voice.DEFAULT);
+            var request =
+                    Requests.spokenText(new Sampling.Drawn(0.8f, 0.95f, 0, i, 600), Voice.DEFAULT, ForcedModality.ON);
             spoken.put(leg, Recording.ofText(TEXT, leg, request));
         }
         Path recording = DemoRecording.file();

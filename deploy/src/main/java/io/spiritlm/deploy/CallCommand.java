@@ -7,6 +7,7 @@ import io.spiritlm.ingest.WavFile;
 import io.spiritlm.ingest.stream.ClientMessage;
 import io.spiritlm.ingest.stream.StreamClient;
 import io.spiritlm.ingest.stream.StreamEvent;
+import io.spiritlm.wire.Finish;
 import io.spiritlm.wire.Pcm16;
 import io.spiritlm.wire.Request;
 import java.io.IOException;
@@ -71,8 +72,9 @@ final class CallCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, UnreadableAudio {
         List<Pcm16> pieces = pieces();
-        Request request =
-                output.isPresent() ? Requests.spokenAnswer(sampling.sampling(), voice.voice()) : Requests.transcript();
+        Request request = output.isPresent()
+                ? Requests.spokenAnswer(sampling.sampling(), voice.voice(), sampling.forced())
+                : Requests.transcript();
         try (HttpClient http = HttpClient.newHttpClient();
                 StreamClient client = StreamClient.open(
                         http,
@@ -108,16 +110,23 @@ final class CallCommand implements Callable<Integer> {
         boolean failed = false;
         try (SpeechFile speech = new SpeechFile(output)) {
             StringBuilder text = new StringBuilder();
+            long run = 0;
             for (StreamEvent.Result result : results.toIterable()) {
                 switch (result) {
-                    case StreamEvent.Text piece -> text.append(piece.text());
+                    case StreamEvent.Text piece -> {
+                        text.append(piece.run() == run ? "" : " ").append(piece.text());
+                        run = piece.run();
+                    }
                     case StreamEvent.TurnEnd end -> {
                         if (!text.isEmpty()) {
                             out.println(text.toString().strip());
                             out.flush();
                             text.setLength(0);
                         }
-                        failed |= !end.reason().isEmpty();
+                        failed |= end.finish() != Finish.STOP && end.finish() != Finish.LENGTH;
+                        if (!end.reason().isEmpty()) {
+                            spec.commandLine().getErr().println("turn %d: %s".formatted(end.turn(), end.reason()));
+                        }
                     }
                     case StreamEvent.Audio audio -> speech.write(audio.samples());
                     case StreamEvent.Utterance _,

@@ -117,6 +117,7 @@ final class DemoCommand implements Callable<Integer> {
         long samples = 0;
         long begun = System.nanoTime();
         try (WavFile wav = WavFile.create(output)) {
+            var spoken = new SpokenTurns(wav);
             for (Passed passed : pipeline.exchange(
                             Map.of(
                                     transcript,
@@ -125,7 +126,8 @@ final class DemoCommand implements Callable<Integer> {
                                     Recording.ofFile(
                                             recording,
                                             answer,
-                                            Requests.spokenAnswer(sampling.sampling(), voice.voice()))),
+                                            Requests.spokenAnswer(
+                                                    sampling.sampling(), voice.voice(), sampling.forced()))),
                             List.of(Topics.AUDIO, Topics.UNITS, Topics.CONTINUATIONS, Topics.SPEECH))
                     .toIterable()) {
                 log.show(passed);
@@ -136,9 +138,11 @@ final class DemoCommand implements Callable<Integer> {
                 Optional<String> said = answers.take(passed.record());
                 said.filter(words -> !words.isEmpty())
                         .ifPresent(words -> text.append(words).append(' '));
-                SpokenTurns.append(wav, passed);
+                spoken.take(passed.record());
             }
             log.flush();
+            spoken.silences().forEach(out::println);
+            spoken.requireNoFailure(output);
             Map<String, Double> worked = new LinkedHashMap<>();
             for (StageName stage : StageName.values()) {
                 worked.put(stage.toString(), seconds(pipeline.times().worked(stage)));

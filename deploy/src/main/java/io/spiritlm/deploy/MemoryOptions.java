@@ -2,20 +2,13 @@ package io.spiritlm.deploy;
 
 import io.spiritlm.deploy.pipeline.ModelFolder;
 import io.spiritlm.lm.LanguageModelSettings;
-import java.util.Optional;
-import java.util.OptionalInt;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say how much memory the language model takes. */
 final class MemoryOptions {
-    @Option(
-            names = "--weights",
-            paramLabel = "PRECISION",
-            description =
-                    "What the language model's matrices are held as: ${COMPLETION-CANDIDATES}. stored takes half of the"
-                            + " memory where they are stored in 16 bits, and is slower on a CPU; auto is float32 unless that takes more"
-                            + " than a quarter of the memory (default: ${DEFAULT-VALUE}).")
-    private LanguageModelSettings.Weights weights = LanguageModelSettings.Weights.AUTO;
+    @Mixin
+    private final AnswerMemoryOptions ofAnAnswer = new AnswerMemoryOptions();
 
     @Option(
             names = "--slots",
@@ -23,17 +16,10 @@ final class MemoryOptions {
             description = "How many answers the language model writes at once, 1 to 16 (default: ${DEFAULT-VALUE}).")
     private int slots = ModelFolder.SLOTS;
 
-    @Option(
-            names = "--positions",
-            paramLabel = "N",
-            description =
-                    "The most tokens that a prompt and its answer have together (default: what the model is meant for).")
-    private Optional<Integer> positions = Optional.empty();
-
     MemoryOptions() {}
 
     /** @throws IllegalArgumentException if a number is out of its range */
     LanguageModelSettings settings() {
-        return new LanguageModelSettings(slots, positions.map(OptionalInt::of).orElse(OptionalInt.empty()), weights);
+        return ofAnAnswer.settings(slots);
     }
 }

@@ -43,8 +43,10 @@ final class SayCommand implements Callable<Integer> {
             long samples = SpokenTurns.write(
                     pipeline,
                     leg,
-                    Recording.ofText(text, leg, Requests.spokenText(sampling.sampling(), voice.voice())),
-                    output.file());
+                    Recording.ofText(
+                            text, leg, Requests.spokenText(sampling.sampling(), voice.voice(), sampling.forced())),
+                    output.file(),
+                    spec.commandLine().getErr());
             spec.commandLine().getOut().println(output.line(samples));
         }
         return ExitCode.OK;

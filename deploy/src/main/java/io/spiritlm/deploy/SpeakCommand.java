@@ -51,8 +51,13 @@ final class SpeakCommand implements Callable<Integer> {
             long samples = SpokenTurns.write(
                     pipeline,
                     leg,
-                    Recording.ofFile(input, decoding, leg, Requests.spokenAnswer(sampling.sampling(), voice.voice())),
-                    output.file());
+                    Recording.ofFile(
+                            input,
+                            decoding,
+                            leg,
+                            Requests.spokenAnswer(sampling.sampling(), voice.voice(), sampling.forced())),
+                    output.file(),
+                    spec.commandLine().getErr());
             spec.commandLine().getOut().println(output.line(samples));
         }
         return ExitCode.OK;

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             SpeakCommand.class,
             TokenizeCommand.class,
             VocodeCommand.class,
+            CompleteCommand.class,
             UpCommand.class,
             CallCommand.class,
             BrokerCommand.class,

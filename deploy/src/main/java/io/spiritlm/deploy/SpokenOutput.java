@@ -22,6 +22,11 @@ final class SpokenOutput {
 
     /** What was written, for people. */
     String line(long samples) {
+        return line(file, samples);
+    }
+
+    /** The same, of another file. */
+    static String line(Path file, long samples) {
         return "%s: %.2f s".formatted(file, samples / (double) Pcm16.SAMPLE_RATE_HZ);
     }
 }

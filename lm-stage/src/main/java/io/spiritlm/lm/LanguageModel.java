@@ -124,6 +124,7 @@ public final class LanguageModel implements AutoCloseable {
     public static String check(Path folder) {
         var config = LlamaConfig.read(folder.resolve("config.json"));
         PromptConfig.read(folder.resolve("config.json"));
+        GenerationDefaults.read(folder);
         try (var vocabulary = Vocabulary.open(folder);
                 var checkpoint = CheckpointFiles.open(folder)) {
             requireRoom(folder, vocabulary, config);

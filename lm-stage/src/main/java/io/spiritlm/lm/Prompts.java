@@ -88,7 +88,7 @@ public final class Prompts {
     }
 
     /** The run of speech that a prompt ends in, or its last {@value Limits#TOKENS} tokens; empty if it ends in text. */
-    static SpeechSpan lastSpeech(String prompt) {
+    public static SpeechSpan lastSpeech(String prompt) {
         List<Span> runs = UnitString.parse(prompt);
         if (runs.isEmpty() || !(runs.getLast() instanceof SpeechSpan(List<SpeechToken> tokens))) {
             return SpeechSpan.semantic();

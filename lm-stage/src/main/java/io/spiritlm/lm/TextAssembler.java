@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * A character made of several byte tokens appears with its last one.
  */
 public final class TextAssembler {
-    private static final char WORD_START = '\u2581';
+    static final char WORD_START = '\u2581';
     private static final int LONGEST_CHARACTER_BYTES = 4;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

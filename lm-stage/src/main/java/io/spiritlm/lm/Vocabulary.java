@@ -6,6 +6,8 @@ import io.spiritlm.wire.units.Codebooks;
 import io.spiritlm.wire.units.Modality;
 import io.spiritlm.wire.units.SpeechToken;
 import io.spiritlm.wire.units.UnitStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -180,6 +182,31 @@ public final class Vocabulary implements AutoCloseable {
         return Arrays.stream(text.getProcessor().encode(plain))
                 .filter(id -> id != unknownId)
                 .toArray();
+    }
+
+    /**
+     * The string that ids stand for, markers and units in it, as {@link io.spiritlm.wire.units.ModelOutput#read} takes it. Controls and
+     * padding stand for nothing.
+     */
+    public String decode(List<Integer> written) {
+        var string = new StringBuilder();
+        var bytes = new ByteArrayOutputStream();
+        for (int id : written) {
+            if (token(id) instanceof LanguageToken.TextByte(byte value)) {
+                bytes.write(value);
+                continue;
+            }
+            string.append(bytes.toString(StandardCharsets.UTF_8));
+            bytes.reset();
+            switch (token(id)) {
+                case LanguageToken.TextPiece(String piece) ->
+                    string.append(piece.replace(TextAssembler.WORD_START, ' '));
+                case LanguageToken.Unit(SpeechToken unit) -> string.append(unit);
+                case LanguageToken.Marker(String name) -> string.append(name);
+                case LanguageToken.TextByte _, LanguageToken.Control _ -> {}
+            }
+        }
+        return string.append(bytes.toString(StandardCharsets.UTF_8)).toString();
     }
 
     /**

@@ -90,7 +90,7 @@ final class RunVocoder {
         };
     }
 
-    private static Vocoded joined(Vocoded first, Vocoded second) {
+    static Vocoded joined(Vocoded first, Vocoded second) {
         return first instanceof Vocoded.Audio(Pcm16 before) && second instanceof Vocoded.Audio(Pcm16 after)
                 ? new Vocoded.Audio(before.concat(after))
                 : second;

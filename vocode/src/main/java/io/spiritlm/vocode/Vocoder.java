@@ -95,6 +95,19 @@ public final class Vocoder implements AutoCloseable {
         return stream(voice, UnitTiming.FRAMES).recording(recording);
     }
 
+    /**
+     * A whole run of speech that a language model wrote; no samples if it has no semantic units.
+     *
+     * @param goesOnFrom the speech at the prompt's end that it goes on from, with which it is vocoded and which is then cut off; it has
+     *     no samples if it adds fewer than {@link io.spiritlm.wire.units.ModelOutput#LEAST_SEMANTIC_UNITS} units. Without tokens for a
+     *     run of its own
+     */
+    public Vocoded vocode(SpeechSpan run, SpeechSpan goesOnFrom, Voice voice) {
+        var vocoder = new RunVocoder(this, voice, goesOnFrom);
+        Vocoded first = vocoder.add(run);
+        return first instanceof Vocoded.Refused ? first : RunVocoder.joined(first, vocoder.finish());
+    }
+
     private static OptionalInt id(String name, List<String> names, int otherwise) {
         if (name.isEmpty()) {
             return OptionalInt.of(otherwise);

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 final class SocketResultsTest {
     private static final List<StreamEvent.Result> WHOLE = List.of(
             new StreamEvent.Utterance(0, Optional.empty(), Optional.empty(), "a"),
-            new StreamEvent.Text(0, 0, "of", "b"),
-            new StreamEvent.Text(0, 1, "course", "c"),
+            new StreamEvent.Text(0, 0, 0, "of", "b"),
+            new StreamEvent.Text(0, 1, 0, "course", "c"),
             new StreamEvent.TurnEnd(0, Finish.STOP, "", Usage.NONE, "d"),
             sound(0, 0),
             sound(1, 320),
@@ -52,7 +52,7 @@ final class SocketResultsTest {
     @Test
     void whatSaysSomethingElseIsDifferent() {
         List<StreamEvent.Result> other = new ArrayList<>(WHOLE);
-        other.set(2, new StreamEvent.Text(0, 1, "no", "c"));
+        other.set(2, new StreamEvent.Text(0, 1, 0, "no", "c"));
         assertThat(wrong(other)).containsExactly(0, 0, 1);
         assertThat(wrong(without(1)).getLast()).as("a piece is missing").isEqualTo(1);
     }

@@ -2,6 +2,7 @@ package io.spiritlm.ingest.stream;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spiritlm.ingest.PcmRate;
+import io.spiritlm.wire.ForcedModality;
 import io.spiritlm.wire.Limits;
 import io.spiritlm.wire.Request;
 import io.spiritlm.wire.Sampling;
@@ -53,7 +54,9 @@ final class ClientMessages {
         Modality modality = fields.choice("modality", MODALITIES, Optional.of(usual));
         Duration within =
                 Duration.ofMillis(fields.whole("answer_within_ms", 1, LONGEST_WITHIN_MILLIS, ANSWER_WITHIN_MILLIS));
-        Request request = new Request(task, modality, sampling(fields.object("sampling")), voice(fields), within);
+        ForcedModality forced = fields.truth("forced_modality", true) ? ForcedModality.ON : ForcedModality.OFF;
+        Request request =
+                new Request(task, modality, sampling(fields.object("sampling")), voice(fields), within, forced);
         return new ClientMessage.Open(rate, request, metadata(fields.object("metadata")), wantsUnits(fields));
     }
 
@@ -167,6 +170,7 @@ final class ClientMessages {
                 Request request = open.request();
                 json.put("task", request.task().name().toLowerCase(Locale.ROOT));
                 json.put("modality", request.modality().name().toLowerCase(Locale.ROOT));
+                json.put("forced_modality", request.forced() == ForcedModality.ON);
                 sampling(json.putObject("sampling"), request.sampling());
                 json.putObject("voice")
                         .put("speaker", request.voice().speaker())

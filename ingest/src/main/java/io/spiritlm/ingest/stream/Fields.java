@@ -139,7 +139,14 @@ final class Fields {
     }
 
     boolean truth(String name) {
-        JsonNode node = get(name).orElseThrow(() -> missing(name, "true or false"));
+        return get(name).map(node -> truth(name, node)).orElseThrow(() -> missing(name, "true or false"));
+    }
+
+    boolean truth(String name, boolean otherwise) {
+        return get(name).map(node -> truth(name, node)).orElse(otherwise);
+    }
+
+    private boolean truth(String name, JsonNode node) {
         if (!node.isBoolean()) {
             throw Refusal.malformed(path + name, "true or false", kind(node));
         }

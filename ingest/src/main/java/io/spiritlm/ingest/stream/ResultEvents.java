@@ -41,7 +41,7 @@ final class ResultEvents {
                         text.utterance().number(), Optional.empty(), Optional.empty(), cursor));
             case ContinuationRecord.Piece piece
             when piece.span() instanceof TextSpan(String text) && !text.isEmpty() ->
-                Optional.of(new StreamEvent.Text(piece.turn().number(), piece.sequence(), text, cursor));
+                Optional.of(new StreamEvent.Text(piece.turn().number(), piece.sequence(), piece.run(), text, cursor));
             case ContinuationRecord.End end ->
                 Optional.of(
                         new StreamEvent.TurnEnd(end.turn().number(), end.finish(), end.reason(), end.usage(), cursor));

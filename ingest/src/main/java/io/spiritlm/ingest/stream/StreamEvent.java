@@ -47,8 +47,12 @@ public sealed interface StreamEvent {
     /** Units of an utterance that goes on; for clients that want them. */
     record Units(long utterance, long sequence, long startSample, UnitTracks units, String cursor) implements Result {}
 
-    /** A piece of an answer in text. */
-    record Text(long turn, long sequence, String text, String cursor) implements Result {}
+    /**
+     * A piece of an answer in text.
+     *
+     * @param run which of the turn's runs of one modality it is a piece of; the pieces of one are joined with nothing between
+     */
+    record Text(long turn, long sequence, long run, String text, String cursor) implements Result {}
 
     /** An answer is written. */
     record TurnEnd(long turn, Finish finish, String reason, Usage usage, String cursor) implements Result {}

@@ -46,10 +46,11 @@ final class StreamEvents {
                 json.put("sequence", units.sequence()).put("start_sample", units.startSample());
                 tracks(json.putObject("units"), units.units());
             }
-            case StreamEvent.Text(long turn, long sequence, String text, String _) ->
+            case StreamEvent.Text(long turn, long sequence, long run, String text, String _) ->
                 json.put("type", "text")
                         .put("turn", turn)
                         .put("sequence", sequence)
+                        .put("run", run)
                         .put("text", text);
             case StreamEvent.TurnEnd(long turn, Finish finish, String reason, Usage usage, String _) -> {
                 json.put("type", "turn_end").put("turn", turn);
@@ -148,7 +149,11 @@ final class StreamEvents {
                                 cursor(fields));
                     case "text" ->
                         new StreamEvent.Text(
-                                fields.whole("turn"), fields.whole("sequence"), fields.string("text"), cursor(fields));
+                                fields.whole("turn"),
+                                fields.whole("sequence"),
+                                fields.whole("run", 0, Long.MAX_VALUE, 0),
+                                fields.string("text"),
+                                cursor(fields));
                     case "turn_end" ->
                         new StreamEvent.TurnEnd(
                                 fields.whole("turn"),

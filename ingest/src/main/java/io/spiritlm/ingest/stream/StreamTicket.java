@@ -1,6 +1,7 @@
 package io.spiritlm.ingest.stream;
 
 import io.spiritlm.ingest.PcmRate;
+import io.spiritlm.wire.ForcedModality;
 import io.spiritlm.wire.Request;
 import io.spiritlm.wire.Task;
 import io.spiritlm.wire.units.Modality;
@@ -25,7 +26,8 @@ record StreamTicket(PcmRate rate, boolean answersInText, String call) {
 
     static StreamTicket of(ClientMessage.Open open, String call) {
         Request request = open.request();
-        boolean text = request.task() == Task.TRANSCRIBE || request.modality() == Modality.TEXT;
+        boolean text = (request.task() == Task.TRANSCRIBE || request.modality() == Modality.TEXT)
+                && request.forced() == ForcedModality.ON;
         return new StreamTicket(open.rate(), text, call);
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spiritlm.neural.CheckpointException;
 import io.spiritlm.neural.ConfigFile;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * The sizes of a Llama network, as Hugging Face's {@code config.json} names them.
@@ -113,6 +114,11 @@ public record LlamaConfig(
 
     /** The {@code config.json} that {@link #read} takes, and transformers too. */
     public String toJson() {
+        return toJson(Map.of());
+    }
+
+    /** The same with more fields, which {@link #read} passes over. */
+    public String toJson(Map<String, Integer> more) {
         ObjectNode json = MAPPER.createObjectNode();
         json.putArray("architectures").add("LlamaForCausalLM");
         json.put("model_type", "llama");
@@ -132,6 +138,7 @@ public record LlamaConfig(
         json.put("attention_bias", false);
         json.put("bos_token_id", 1);
         json.put("eos_token_id", 2);
+        more.forEach(json::put);
         return json.toPrettyString() + "\n";
     }
 

@@ -86,7 +86,8 @@ public final class LanguageModelTrainer {
 
     private void train() throws IOException, InterruptedException {
         Files.createDirectories(state);
-        Files.writeString(modelFolder.resolve("config.json"), config.toJson());
+        Files.writeString(
+                modelFolder.resolve("config.json"), config.toJson(Map.of("spirit_least_units", CONTINUED_UNITS)));
         Files.writeString(modelFolder.resolve("generation_config.json"), GENERATION_CONFIG);
         try (var graph = new LanguageModelGraph(
                 config,
@@ -222,6 +223,12 @@ public final class LanguageModelTrainer {
         Collections.shuffle(known, new Random(options.seed()));
         return List.copyOf(known.subList(0, Math.min(CHECKED_UTTERANCES, known.size())));
     }
+
+    /**
+     * About a second. The examples are single utterances, so the model often takes what it heard for all that there is to say, and would
+     * end what it continues at once.
+     */
+    private static final int CONTINUED_UNITS = 24;
 
     private static final String GENERATION_CONFIG = """
             {
