@@ -102,15 +102,15 @@ final class CompleteCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         runs.forEach(run -> out.println(content(run)));
         out.flush();
-        if (file.isPresent()) {
-            out.println(say(asked, runs, file.get()));
-        }
         json.write(new Figures(
                 runs.stream().map(CompleteCommand::figure).toList(),
                 written.finish().name().toLowerCase(Locale.ROOT),
                 written.usage().promptTokens(),
                 written.usage().writtenTokens(),
                 (System.nanoTime() - begun) / 1e9));
+        if (file.isPresent()) {
+            out.println(say(asked, runs, file.get()));
+        }
         return ExitCode.OK;
     }
 

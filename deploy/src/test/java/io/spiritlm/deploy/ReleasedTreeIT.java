@@ -32,6 +32,55 @@ class ReleasedTreeIT {
     }
 
     @Test
+    void completesPromptsOfEitherVersion() throws IOException {
+        Path sound = folder.resolve("answer.wav");
+        Path figures = folder.resolve("figures.json");
+        String units = outputOf(
+                "complete",
+                "[Text]hello[Speech]",
+                "--output",
+                "speech",
+                "--max-tokens",
+                "30",
+                "--seed",
+                "2",
+                "-o",
+                sound.toString(),
+                "--json",
+                figures.toString(),
+                "--model",
+                TREE);
+        assertThat(units).matches("(?s)(\\[Hu\\d+])+\\R.*answer\\.wav: .* s\\R");
+        assertThat(Files.size(sound)).isGreaterThan(1_000);
+        assertThat(Files.readString(figures)).contains("\"modality\" : \"speech\"", "[Hu", "\"writtenTokens\"");
+
+        String text = outputOf(
+                "complete",
+                "[Speech][St5][Pi3][Hu7][Text]",
+                "--output",
+                "text",
+                "--max-tokens",
+                "20",
+                "--model",
+                TREE,
+                "--expressive");
+        assertThat(text).doesNotContain("[");
+
+        assertThat(refusalOf("[Speech][Pi3]")).isEqualTo("spirit: prompt: expected no [Pi] units, found [Pi3]");
+        assertThat(refusalOf("[Hu99999999999]"))
+                .isEqualTo("spirit: prompt: expected [Hu0]..[Hu500], found [Hu2147483647]");
+        assertThat(refusalOf("[Hu1]".repeat(600))).isEqualTo("spirit: prompt: expected at most 512 tokens, found 601");
+        assertThat(refusalOf(" ")).isEqualTo("spirit: prompt: expected text or units, found none");
+    }
+
+    private static String refusalOf(String prompt) {
+        StringWriter err = new StringWriter();
+        int exit = Spirit.commandLine().setErr(new PrintWriter(err)).execute("complete", prompt, "--model", TREE);
+        assertThat(exit).isEqualTo(1);
+        return err.toString().strip();
+    }
+
+    @Test
     void expressiveTokenizesTranscribesAnswersAndSpeaks() throws Exception {
         everyCommandWorks(
                 "(?s)\\[St\\d+]\\[Pi\\d+]\\[Hu\\d+](\\[(Hu|Pi|St)\\d+])+\\s*",

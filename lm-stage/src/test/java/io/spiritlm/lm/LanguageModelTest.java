@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +39,11 @@ final class LanguageModelTest {
 
     private void copy(String golden, String file) throws IOException {
         Files.copy(Golden.folder(golden).resolve(file), folder.resolve(file));
+    }
+
+    private void copyAgain(String golden, String file) throws IOException {
+        Files.delete(folder.resolve(file));
+        copy(golden, file);
     }
 
     @Test
@@ -105,6 +112,45 @@ final class LanguageModelTest {
             }
             assertThat(62 + written).isLessThanOrEqualTo(model.capacity() + 1);
         }
+    }
+
+    @Test
+    void folderSaysHowAnswersAreDrawn() throws IOException {
+        Path file = folder.resolve("generation_config.json");
+        assertThat(GenerationDefaults.read(folder).temperature()).isEmpty();
+        Files.writeString(file, "{\"temperature\": 0.9, \"top_p\": 0.6, \"max_length\": 4096, \"max_new_tokens\": 50}");
+        assertThat(GenerationDefaults.read(folder))
+                .isEqualTo(new GenerationDefaults(
+                        OptionalDouble.of(0.9), OptionalDouble.of(0.6), OptionalInt.empty(), OptionalInt.of(50)));
+        Files.writeString(file, "{\"temperature\": 0.9, \"do_sample\": false}");
+        assertThat(GenerationDefaults.read(folder).temperature()).hasValue(0);
+        Files.writeString(file, "{\"top_p\": 2}");
+        assertThatThrownBy(() -> GenerationDefaults.read(folder))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage("generation config %s: top_p: expected a number from 0 to 1, found 2", file);
+    }
+
+    @Test
+    void wantsAsManyUnitsOfContinuedSpeechAsItsFolderSays() throws Exception {
+        Golden.say(folder, "spirit_least_units", 24);
+        try (var model = LanguageModel.open(folder, 1)) {
+            assertThat(model.leastUnits()).isEqualTo(24);
+            List<Integer> ids = new ArrayList<>();
+            try (var generation = model.generate(PROMPT, List.of(), drawn(5, 40), Modality.ARBITRARY, 3)) {
+                for (var token = generation.next(); token.isPresent(); token = generation.next()) {
+                    ids.add(token.get().id());
+                }
+            }
+            long units = ids.stream()
+                    .filter(id -> model.vocabulary().token(id) instanceof LanguageToken.Unit)
+                    .count();
+            assertThat(units).isGreaterThanOrEqualTo(3);
+            assertThat(model.vocabulary().decode(ids)).contains("[Hu");
+        }
+        copyAgain("llama-gqa-tied", "config.json");
+        Golden.say(folder, "spirit_least_units", -1);
+        assertThatThrownBy(() -> LanguageModel.open(folder, 1))
+                .hasMessageContaining("spirit_least_units: expected at least 0, found -1");
     }
 
     @Test
