@@ -1,6 +1,7 @@
 package io.spiritlm.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.spiritlm.deploy.pipeline.ModelFolder;
 import io.spiritlm.deploy.pipeline.Passed;
@@ -40,7 +41,7 @@ import reactor.core.publisher.Flux;
 @Timeout(180)
 class ArbitraryTurnIT {
     private static final Path TREE = Path.of("src", "test", "resources", "released-tree");
-    private static final int CALLS = 8;
+    private static final int CALLS = 4;
 
     private final Map<TurnId, List<ContinuationRecord.Piece>> written = new LinkedHashMap<>();
     private final Map<TurnId, Pcm16> said = new HashMap<>();
@@ -86,9 +87,11 @@ class ArbitraryTurnIT {
                         texts++;
                     }
                 }
-                assertThat(said.getOrDefault(turn.getKey(), Pcm16.of()))
+                // the stage makes the sound in other pieces, which rounds otherwise
+                assertThat(said.getOrDefault(turn.getKey(), Pcm16.of()).toFloats())
                         .as("%s", turn.getKey())
-                        .isEqualTo(expected);
+                        .hasSize(expected.length())
+                        .containsExactly(expected.toFloats(), within(1e-3f));
             }
         }
         assertThat(goingOn).isPositive();

@@ -69,7 +69,7 @@ class ReleasedTreeIT {
         assertThat(refusalOf("[Speech][Pi3]")).isEqualTo("spirit: prompt: expected no [Pi] units, found [Pi3]");
         assertThat(refusalOf("[Hu99999999999]"))
                 .isEqualTo("spirit: prompt: expected [Hu0]..[Hu500], found [Hu2147483647]");
-        assertThat(refusalOf("[Hu1]".repeat(600))).isEqualTo("spirit: prompt: expected at most 512 tokens, found 601");
+        assertThat(refusalOf("[Hu1]".repeat(600))).isEqualTo("spirit: prompt: expected at most 512 tokens, found 602");
         assertThat(refusalOf(" ")).isEqualTo("spirit: prompt: expected text or units, found none");
     }
 
