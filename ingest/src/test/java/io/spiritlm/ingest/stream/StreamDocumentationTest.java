@@ -2,6 +2,7 @@ package io.spiritlm.ingest.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spiritlm.wire.ForcedModality;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,23 @@ class StreamDocumentationTest {
             assertThat(StreamEvents.write(StreamEvents.read(json).orElseThrow()))
                     .isEqualTo(json);
         });
+    }
+
+    @Test
+    void modalityIsForcedUnlessTheClientSaysOtherwise() {
+        String open = "{\"type\":\"open\",\"version\":1,\"modality\":\"text\"%s}";
+        var usual = (ClientMessage.Open) ClientMessages.read(open.formatted(""));
+        assertThat(usual.request().forced()).isEqualTo(ForcedModality.ON);
+        assertThat(StreamTicket.of(usual, "AA").answersInText()).isTrue();
+
+        String json = open.formatted(",\"forced_modality\":false");
+        StreamSchema.validate(json);
+        var free = (ClientMessage.Open) ClientMessages.read(json);
+        assertThat(free.request().forced()).isEqualTo(ForcedModality.OFF);
+        assertThat(ClientMessages.read(ClientMessages.write(free))).isEqualTo(free);
+        assertThat(StreamTicket.of(free, "AA").answersInText())
+                .as("it may be answered in speech")
+                .isFalse();
     }
 
     @Test

@@ -174,7 +174,8 @@ class StreamServerTest {
                 .contains("\"utterance\":4", "\"source\":\"speech\"", "\"start_sample\":4800,\"end_sample\":8640")
                 .contains("\"units\":{\"semantic\":[[7,1,1]]}", "\"cursor\":\"3\"");
         assertThat(client.next())
-                .isEqualTo("{\"type\":\"text\",\"turn\":4,\"sequence\":0,\"text\":\"hälló \",\"cursor\":\"4\"}");
+                .isEqualTo(
+                        "{\"type\":\"text\",\"turn\":4,\"sequence\":0,\"run\":0,\"text\":\"hälló \",\"cursor\":\"4\"}");
         assertThat(client.next()).asString().contains("turn_end", "\"finish\":\"stop\"", "\"written_tokens\":2");
         assertThat(AudioFrame.read((ByteString) client.next()))
                 .isEqualTo(new StreamEvent.Audio(4, 0, 0, Answers.noise(4, 700), "6"));
