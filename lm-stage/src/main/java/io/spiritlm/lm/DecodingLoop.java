@@ -1,156 +1,286 @@
 package io.spiritlm.lm;
 
 import io.spiritlm.lm.model.DecodingEngine;
+import io.spiritlm.lm.model.DecodingEngine.Step;
+import io.spiritlm.wire.Finish;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.PriorityBlockingQueue;
-import java.util.function.LongConsumer;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
- * The one thread that an engine runs on. Steps that wait at the same time run as one batch; a prefill runs alone, between
- * steps. Owns the engine and hands out its slots, lowest first. Thread-safe.
+ * The one thread that an engine runs on, which it owns. Answers join and leave between steps: in turns one piece of one prompt is
+ * read, all answers whose reader keeps up get their next token, and one sequence is scored. So a prompt delays the others' next token
+ * by a piece, whatever its length. Thread-safe.
  */
 final class DecodingLoop implements AutoCloseable {
-    private sealed interface Job {
-        CompletableFuture<float[]> result();
-    }
+    /** Tokens of a prompt that are read at once, at most. */
+    static final int CHUNK = 128;
 
-    private record Prefill(int slot, int position, List<Integer> tokens, CompletableFuture<float[]> result)
-            implements Job {}
-
-    private record NextToken(DecodingEngine.Step step, CompletableFuture<float[]> result) implements Job {}
-
-    private record Score(List<Integer> tokens, CompletableFuture<float[]> result) implements Job {}
-
-    private record Stop(CompletableFuture<float[]> result) implements Job {}
+    private record Scoring(List<Integer> tokens, CompletableFuture<float[]> result) {}
 
     private final DecodingEngine engine;
-    private final LongConsumer workedNanos;
-    private final PriorityBlockingQueue<Integer> freeSlots = new PriorityBlockingQueue<>();
-    /** Holds at most one job of each slot, and one of each caller that scores. */
-    private final BlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
+    private final IntFunction<LanguageToken> tokens;
+    private final DecodingWatch watch;
+    private final Slots slots;
+    private final Queue<Answer> asked = new ConcurrentLinkedQueue<>();
+    private final Queue<Scoring> scorings = new ConcurrentLinkedQueue<>();
+
+    private final Deque<Answer> waiting = new ArrayDeque<>();
+    private final Deque<Answer> reading = new ArrayDeque<>();
+    private final List<Answer> writing = new ArrayList<>();
 
     private final Thread thread;
-    private boolean closed;
+    private volatile boolean closed;
+    /** Nothing is taken in any more. */
+    private boolean over;
 
-    /** @param workedNanos told of the time that the engine works, in pieces, from this thread */
-    DecodingLoop(DecodingEngine engine, LongConsumer workedNanos) {
+    private volatile Load load;
+
+    /**
+     * How much an engine has to do.
+     *
+     * @param taken slots
+     * @param waiting answers that have none
+     * @param held tokens whose keys and values are kept
+     */
+    record Load(int taken, int waiting, int held) {}
+
+    /** @param tokens what ids stand for */
+    DecodingLoop(DecodingEngine engine, IntFunction<LanguageToken> tokens, DecodingWatch watch) {
         this.engine = engine;
-        this.workedNanos = workedNanos;
-        for (int slot = 0; slot < engine.slots(); slot++) {
-            freeSlots.add(slot);
-        }
+        this.tokens = tokens;
+        this.watch = watch;
+        slots = new Slots(engine.slots(), engine.capacity());
+        load = new Load(0, 0, 0);
         thread = Thread.ofPlatform().daemon().name("language-model").start(this::run);
     }
 
-    /** Waits for a free slot and takes it. */
-    int acquire() throws InterruptedException {
-        return freeSlots.take();
+    /** Has an answer written. */
+    void write(Answer answer) {
+        synchronized (asked) {
+            if (over) {
+                answer.fail(isClosed());
+            } else {
+                asked.add(answer);
+            }
+        }
+        wake();
     }
 
-    void release(int slot) {
-        freeSlots.add(slot);
-    }
-
-    CompletableFuture<float[]> prefill(int slot, int position, List<Integer> tokens) {
-        return submit(new Prefill(slot, position, List.copyOf(tokens), new CompletableFuture<>()));
-    }
-
-    CompletableFuture<float[]> step(int slot, int position, int token) {
-        return submit(new NextToken(new DecodingEngine.Step(slot, position, token), new CompletableFuture<>()));
+    /** Says that an answer has been closed, or that there is room for its next token. */
+    void wake() {
+        LockSupport.unpark(thread);
     }
 
     CompletableFuture<float[]> score(List<Integer> tokens) {
-        return submit(new Score(List.copyOf(tokens), new CompletableFuture<>()));
-    }
-
-    private CompletableFuture<float[]> submit(Job job) {
-        synchronized (jobs) {
-            if (!closed) {
-                jobs.add(job);
-                return job.result();
+        var scoring = new Scoring(List.copyOf(tokens), new CompletableFuture<>());
+        synchronized (asked) {
+            if (over) {
+                scoring.result().completeExceptionally(isClosed());
+            } else {
+                scorings.add(scoring);
             }
         }
-        job.result().completeExceptionally(new IllegalStateException("language model: expected open, is closed"));
-        return job.result();
+        wake();
+        return scoring.result();
+    }
+
+    Load load() {
+        return load;
     }
 
     private void run() {
-        List<Job> waiting = new ArrayList<>();
+        Throwable end = isClosed();
         try {
-            while (true) {
-                waiting.clear();
-                waiting.add(jobs.take());
-                jobs.drainTo(waiting);
+            while (!closed) {
                 long start = System.nanoTime();
-                boolean more = runAll(waiting);
-                workedNanos.accept(System.nanoTime() - start);
-                if (!more) {
-                    return;
+                if (cycle()) {
+                    watch.worked(System.nanoTime() - start);
+                } else {
+                    LockSupport.park(this);
                 }
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            end = e;
+            throw e;
         } finally {
+            closed = true;
             engine.close();
-            var closed = new IllegalStateException("language model: closed");
-            jobs.forEach(job -> job.result().completeExceptionally(closed));
-            waiting.forEach(job -> job.result().completeExceptionally(closed));
+            failAll(end);
         }
     }
 
-    /** Runs what waits; false when it is time to stop. */
-    private boolean runAll(List<Job> waiting) {
-        List<NextToken> batch = new ArrayList<>();
-        for (var job : waiting) {
-            switch (job) {
-                case NextToken next -> batch.add(next);
-                case Prefill prefill ->
-                    complete(
-                            prefill, () -> engine.prefill(prefill.slot(), prefill.position(), array(prefill.tokens())));
-                case Score score -> complete(score, () -> engine.score(array(score.tokens())));
-                case Stop stop -> {
-                    return false;
-                }
+    /** Whether there was anything to do. */
+    private boolean cycle() {
+        takeIn();
+        leaveClosed();
+        admit();
+        tell();
+        boolean read = readOn();
+        boolean wrote = writeOn();
+        return scoreNext() || read || wrote;
+    }
+
+    private void tell() {
+        load = new Load(slots.taken(), waiting.size(), slots.held());
+    }
+
+    private void takeIn() {
+        for (Answer answer = asked.poll(); answer != null; answer = asked.poll()) {
+            if (!answer.hasEnded()) {
+                waiting.addLast(answer);
             }
         }
-        runBatch(batch);
+    }
+
+    private void leaveClosed() {
+        waiting.removeIf(answer -> answer.isClosed() && leave(answer, Finish.CANCELLED));
+        reading.removeIf(answer -> answer.isClosed() && leave(answer, Finish.CANCELLED));
+        writing.removeIf(answer -> answer.isClosed() && leave(answer, Finish.CANCELLED));
+    }
+
+    private boolean leave(Answer answer, Finish reason) {
+        Slots.Slot slot = answer.slot();
+        if (slot != null) {
+            slots.leave(slot);
+        }
+        tell();
+        watch.ended(reason);
         return true;
     }
 
-    private void runBatch(List<NextToken> batch) {
-        try {
-            var logits = engine.step(batch.stream().map(NextToken::step).toList());
-            for (int i = 0; i < batch.size(); i++) {
-                batch.get(i).result().complete(logits.get(i));
+    private void admit() {
+        while (!waiting.isEmpty()) {
+            Answer first = waiting.getFirst();
+            Optional<Slots.Slot> slot = slots.take(first.prompt());
+            if (slot.isEmpty()) {
+                return;
             }
-        } catch (RuntimeException e) {
-            batch.forEach(next -> next.result().completeExceptionally(e));
+            waiting.removeFirst();
+            first.admit(slot.get());
+            reading.addLast(first);
+            watch.admitted(System.nanoTime() - first.asked(), first.prompt().length, first.cached());
         }
     }
 
-    private static void complete(Job job, java.util.function.Supplier<float[]> computation) {
+    /** Reads a piece of one prompt; the one behind it comes next. */
+    private boolean readOn() {
+        Answer answer = reading.pollFirst();
+        if (answer == null) {
+            return false;
+        }
+        Slots.Slot slot = slotOf(answer);
+        int end = Math.min(slot.length() + CHUNK, answer.prompt().length);
+        int[] piece = Arrays.copyOfRange(answer.prompt(), slot.length(), end);
         try {
-            job.result().complete(computation.get());
+            float[] logits = engine.prefill(slot.number(), slot.length(), piece);
+            Arrays.stream(piece).forEach(slot::append);
+            if (end < answer.prompt().length) {
+                reading.addLast(answer);
+                return true;
+            }
+            answer.choose(logits, tokens);
+            watch.begun(System.nanoTime() - answer.asked());
+            goOn(answer);
         } catch (RuntimeException e) {
-            job.result().completeExceptionally(e);
+            fail(answer, e);
+        }
+        return true;
+    }
+
+    private void goOn(Answer answer) {
+        if (answer.hasEnded()) {
+            leave(answer, answer.reason());
+        } else {
+            writing.add(answer);
         }
     }
 
-    private static int[] array(List<Integer> tokens) {
-        return tokens.stream().mapToInt(Integer::intValue).toArray();
+    /** A step of all answers whose reader keeps up. */
+    private boolean writeOn() {
+        List<Answer> batch = writing.stream().filter(Answer::canGoOn).toList();
+        if (batch.isEmpty()) {
+            return false;
+        }
+        long start = System.nanoTime();
+        try {
+            List<float[]> logits = engine.step(batch.stream()
+                    .map(answer ->
+                            new Step(slotOf(answer).number(), slotOf(answer).length(), answer.next()))
+                    .toList());
+            batch.forEach(answer -> slotOf(answer).append(answer.next()));
+            // of a large vocabulary, choosing takes a part of a step's time
+            IntStream rows = IntStream.range(0, batch.size());
+            (batch.size() > 1 ? rows.parallel() : rows)
+                    .forEach(row -> batch.get(row).choose(logits.get(row), tokens));
+            writing.removeIf(answer -> answer.hasEnded() && leave(answer, answer.reason()));
+        } catch (RuntimeException e) {
+            writing.removeAll(batch);
+            batch.forEach(answer -> fail(answer, e));
+        }
+        watch.stepped(batch.size(), System.nanoTime() - start);
+        return true;
     }
 
-    /** Fails what waits, and returns when the engine is closed. */
+    private boolean scoreNext() {
+        Scoring scoring = scorings.poll();
+        if (scoring == null) {
+            return false;
+        }
+        try {
+            scoring.result()
+                    .complete(engine.score(scoring.tokens().stream()
+                            .mapToInt(Integer::intValue)
+                            .toArray()));
+        } catch (RuntimeException e) {
+            scoring.result().completeExceptionally(e);
+        }
+        return true;
+    }
+
+    private void fail(Answer answer, RuntimeException cause) {
+        slotOf(answer).forget();
+        answer.fail(cause);
+        leave(answer, Finish.FAILED);
+    }
+
+    private static Slots.Slot slotOf(Answer answer) {
+        Slots.Slot slot = answer.slot();
+        if (slot == null) {
+            throw new IllegalStateException("answer: expected one with a slot, found none");
+        }
+        return slot;
+    }
+
+    private static IllegalStateException isClosed() {
+        return new IllegalStateException("language model: expected open, is closed");
+    }
+
+    private void failAll(Throwable cause) {
+        synchronized (asked) {
+            over = true;
+        }
+        takeIn();
+        List.of(waiting, reading, writing).forEach(answers -> answers.forEach(answer -> answer.fail(cause)));
+        for (Scoring scoring = scorings.poll(); scoring != null; scoring = scorings.poll()) {
+            scoring.result().completeExceptionally(cause);
+        }
+    }
+
+    /** Fails what is being written and waits, and returns when the engine is closed. */
     @Override
     public void close() {
-        synchronized (jobs) {
-            closed = true; // so that nothing comes behind the last job
-            jobs.add(new Stop(new CompletableFuture<>()));
-        }
+        closed = true;
+        wake();
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {

@@ -14,10 +14,10 @@ import io.spiritlm.neural.WeightPrecision;
 import io.spiritlm.wire.Sampling;
 import io.spiritlm.wire.units.Modality;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,16 +48,16 @@ public final class LanguageModel implements AutoCloseable {
      * @throws CheckpointException if a file is missing or malformed, or they don't belong together
      */
     public static LanguageModel open(Path folder, int slots) {
-        return open(folder, slots, nanos -> {});
+        return open(folder, slots, DecodingWatch.NONE);
     }
 
     /**
      * The same.
      *
-     * @param workedNanos told of the time that the network works, in pieces, waiting not counted; from the network's thread
+     * @param watch told of what it does
      */
-    public static LanguageModel open(Path folder, int slots, LongConsumer workedNanos) {
-        return open(folder, LanguageModelSettings.of(slots), workedNanos);
+    public static LanguageModel open(Path folder, int slots, DecodingWatch watch) {
+        return open(folder, LanguageModelSettings.of(slots), watch);
     }
 
     /**
@@ -65,7 +65,7 @@ public final class LanguageModel implements AutoCloseable {
      *
      * @throws IllegalArgumentException in one line, if it doesn't fit into the memory there is
      */
-    public static LanguageModel open(Path folder, LanguageModelSettings wanted, LongConsumer workedNanos) {
+    public static LanguageModel open(Path folder, LanguageModelSettings wanted, DecodingWatch watch) {
         var config = LlamaConfig.read(folder.resolve("config.json"));
         var asking = PromptConfig.read(folder.resolve("config.json"));
         var vocabulary = Vocabulary.open(folder);
@@ -76,7 +76,7 @@ public final class LanguageModel implements AutoCloseable {
             var need = MemoryNeed.of(config, checkpoint, settings);
             need.require(memory);
             LOG.info("language model {}: {}", folder.getFileName(), need.line(memory));
-            var loop = new DecodingLoop(LlamaEngine.open(config, checkpoint, settings), workedNanos);
+            var loop = new DecodingLoop(LlamaEngine.open(config, checkpoint, settings), vocabulary::token, watch);
             return new LanguageModel(vocabulary, loop, settings, asking, config.vocabularySize());
         } catch (RuntimeException e) {
             vocabulary.close();
@@ -166,13 +166,13 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /**
-     * Begins an answer; waits while all slots are taken.
+     * Begins an answer, which waits while all slots are taken.
      *
      * @param prompt as {@link Prompts} writes it, without the begin token
      * @param output what may be written
      * @throws IllegalArgumentException if the prompt is too long or holds units that the model hasn't
      */
-    public Generation generate(String prompt, Sampling sampling, Modality output) throws InterruptedException {
+    public Generation generate(String prompt, Sampling sampling, Modality output) {
         return generate(prompt, List.of(), sampling, output, 0);
     }
 
@@ -183,26 +183,14 @@ public final class LanguageModel implements AutoCloseable {
      * @param already the answer's first tokens, as another generation with the same prompt and sampling gave them
      * @param leastUnits semantic units that the answer has at least, unless it reaches its most tokens before; 0 lets it end at once
      */
-    public Generation generate(String prompt, List<Integer> already, Sampling sampling, Modality output, int leastUnits)
-            throws InterruptedException {
-        var tokens = tokens(prompt);
+    public Generation generate(
+            String prompt, List<Integer> already, Sampling sampling, Modality output, int leastUnits) {
+        List<Integer> tokens = new ArrayList<>(tokens(prompt));
         already.forEach(this::requireToken);
-        int slot = loop.acquire();
-        try {
-            return new Generation(
-                    loop,
-                    vocabulary,
-                    slot,
-                    capacity(),
-                    tokens,
-                    already,
-                    sampling,
-                    vocabulary.banned(output, logits),
-                    leastUnits);
-        } catch (RuntimeException e) {
-            loop.release(slot);
-            throw e;
-        }
+        tokens.addAll(already);
+        var rules = new Answer.Rules(vocabulary.endId(), leastUnits, sampling.maxTokens(), capacity());
+        var chooser = new TokenChooser(sampling, vocabulary.banned(output, logits));
+        return new Generation(loop, new Answer(rules, chooser, array(tokens), already.stream().map(vocabulary::token).toList()), already.size());
     }
 
     /**
@@ -219,6 +207,10 @@ public final class LanguageModel implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IllegalStateException("language model failed: " + e.getCause(), e);
         }
+    }
+
+    private static int[] array(List<Integer> tokens) {
+        return tokens.stream().mapToInt(Integer::intValue).toArray();
     }
 
     private void requireToken(int token) {

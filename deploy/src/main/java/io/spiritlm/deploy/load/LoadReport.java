@@ -2,6 +2,7 @@ package io.spiritlm.deploy.load;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.spiritlm.lm.DecodingWatch;
 import io.spiritlm.lm.Generation;
 import io.spiritlm.lm.LanguageModel;
 import io.spiritlm.lm.LanguageModelSettings;
@@ -49,7 +50,7 @@ public record LoadReport(
     public static LoadReport of(Path folder, LanguageModelSettings settings, int tokens)
             throws IOException, InterruptedException {
         long begun = System.nanoTime();
-        try (LanguageModel model = LanguageModel.open(folder, settings, nanos -> {})) {
+        try (LanguageModel model = LanguageModel.open(folder, settings, DecodingWatch.NONE)) {
             double loadSeconds = secondsSince(begun);
             long loadPeak = peak();
             long asked = System.nanoTime();

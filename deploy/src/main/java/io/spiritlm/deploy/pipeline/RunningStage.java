@@ -5,6 +5,7 @@ import io.spiritlm.bridge.Stage;
 import io.spiritlm.bridge.StageRunner;
 import io.spiritlm.bridge.StageSettings;
 import io.spiritlm.bridge.StageState;
+import io.spiritlm.lm.DecodingWatch;
 import io.spiritlm.lm.LanguageModel;
 import io.spiritlm.lm.LanguageModelStage;
 import io.spiritlm.tokenize.EndpointerConfig;
@@ -50,7 +51,7 @@ public final class RunningStage implements AutoCloseable {
                 yield loaded(TimedHandler.timed(stage, workedNanos), tokenizer::close);
             }
             case LM -> {
-                LanguageModel languageModel = LanguageModel.open(model.languageModel(), model.settings(), workedNanos);
+                LanguageModel languageModel = LanguageModel.open(model.languageModel(), model.settings(), DecodingWatch.ofWork(workedNanos));
                 LanguageModelStage stage = new LanguageModelStage(languageModel, Clock.systemUTC());
                 yield loaded(stage.stage(), languageModel::close);
             }
