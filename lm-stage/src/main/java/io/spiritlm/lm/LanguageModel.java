@@ -16,8 +16,12 @@ import io.spiritlm.wire.units.Modality;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +34,8 @@ public final class LanguageModel implements AutoCloseable {
     private final EngineSettings settings;
     private final PromptConfig asking;
     private final int logits;
+    /** The tokens that may be written, ascending; nobody changes them. */
+    private final Map<Modality, int[]> allowed = new ConcurrentHashMap<>();
 
     private LanguageModel(
             Vocabulary vocabulary, DecodingLoop loop, EngineSettings settings, PromptConfig asking, int logits) {
@@ -189,7 +195,7 @@ public final class LanguageModel implements AutoCloseable {
         already.forEach(this::requireToken);
         tokens.addAll(already);
         var rules = new Answer.Rules(vocabulary.endId(), leastUnits, sampling.maxTokens(), capacity());
-        var chooser = new TokenChooser(sampling, vocabulary.banned(output, logits));
+        var chooser = new TokenChooser(sampling, allowed.computeIfAbsent(output, this::allowed));
         return new Generation(loop, new Answer(rules, chooser, array(tokens), already.stream().map(vocabulary::token).toList()), already.size());
     }
 
@@ -211,6 +217,11 @@ public final class LanguageModel implements AutoCloseable {
 
     private static int[] array(List<Integer> tokens) {
         return tokens.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private int[] allowed(Modality output) {
+        BitSet banned = vocabulary.banned(output, logits);
+        return IntStream.range(0, logits).filter(id -> !banned.get(id)).toArray();
     }
 
     private void requireToken(int token) {

@@ -2,7 +2,6 @@ package io.spiritlm.lm;
 
 import io.spiritlm.wire.Sampling;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -11,6 +10,9 @@ import java.util.random.RandomGeneratorFactory;
  * thread-safe: one for each answer.
  */
 final class TokenChooser {
+    /** How far below the likeliest token's logit, in temperatures, the others are looked at first: e^-8 is a 3000th. */
+    private static final double FIRST_DEPTH = 8;
+
     /**
      * A token.
      *
@@ -19,12 +21,13 @@ final class TokenChooser {
     record Choice(int token, double logProbability) {}
 
     private final Sampling sampling;
-    private final BitSet banned;
+    private final int[] allowed;
     private final RandomGenerator random;
 
-    TokenChooser(Sampling sampling, BitSet banned) {
+    /** @param allowed the tokens that may be chosen, ascending; kept by reference */
+    TokenChooser(Sampling sampling, int[] allowed) {
         this.sampling = sampling;
-        this.banned = banned;
+        this.allowed = allowed;
         random = RandomGeneratorFactory.of("L64X128MixRandom")
                 .create(
                         switch (sampling) {
@@ -48,13 +51,13 @@ final class TokenChooser {
     /**
      * Chooses the next token.
      *
-     * @throws IllegalStateException if the logits aren't numbers, or every token is banned
+     * @throws IllegalStateException if the logits of the allowed tokens aren't numbers
      */
     Choice choose(float[] logits) {
         double highest = Double.NEGATIVE_INFINITY;
         int likeliest = -1;
-        for (int id = 0; id < logits.length; id++) {
-            if (!banned.get(id) && logits[id] > highest) {
+        for (int id : allowed) {
+            if (logits[id] > highest) {
                 highest = logits[id];
                 likeliest = id;
             }
@@ -66,43 +69,64 @@ final class TokenChooser {
             case Sampling.Greedy greedy -> likeliest;
             case Sampling.Drawn drawn -> draw(drawn, logits, highest);
         };
+        return new Choice(token, Math.min(0, logits[token] - highest - Math.log(mass(logits, highest, 1))));
+    }
+
+    /** The sum of the allowed tokens' masses, of which the likeliest has 1. */
+    private double mass(float[] logits, double highest, double temperature) {
         double sum = 0;
-        for (int id = 0; id < logits.length; id++) {
-            sum += banned.get(id) ? 0 : Math.exp(logits[id] - highest);
+        for (int id : allowed) {
+            double mass = Math.exp((logits[id] - highest) / temperature);
+            sum += mass > 0 ? mass : 0; // what isn't a number has none
         }
-        return new Choice(token, Math.min(0, logits[token] - highest - Math.log(sum)));
+        return sum;
     }
 
     /** Draws among the likeliest tokens, in order of likelihood, then of id. */
     private int draw(Sampling.Drawn drawn, float[] logits, double highest) {
-        int[] order = order(logits);
-        int kept = drawn.topK() > 0 ? Math.min(drawn.topK(), order.length) : order.length;
-        double[] masses = new double[kept];
-        double sum = 0;
-        for (int rank = 0; rank < kept; rank++) {
-            masses[rank] = Math.exp((logits[order[rank]] - highest) / drawn.temperature());
-            sum += masses[rank];
-        }
-        double nucleus = 0;
-        int rank = 0;
-        while (rank < kept && (rank == 0 || nucleus < drawn.topP() * sum)) {
-            nucleus += masses[rank++];
-        }
-        double point = random.nextDouble() * nucleus;
-        for (int i = 0; i < rank; i++) {
-            point -= masses[i];
-            if (point < 0) {
-                return order[i];
+        double whole = drawn.topK() == 0 ? mass(logits, highest, drawn.temperature()) : 0;
+        double depth = drawn.topP() < 1 || drawn.topK() > 0 ? FIRST_DEPTH : Double.POSITIVE_INFINITY;
+        while (true) {
+            int[] order = order(logits, highest - depth * drawn.temperature());
+            int kept = drawn.topK() == 0 ? order.length : Math.min(drawn.topK(), order.length);
+            double[] masses = new double[kept];
+            double sum = 0;
+            for (int rank = 0; rank < kept; rank++) {
+                masses[rank] = Math.exp((logits[order[rank]] - highest) / drawn.temperature());
+                sum += masses[rank];
             }
+            double wanted = drawn.topP() * (drawn.topK() == 0 ? whole : sum);
+            boolean enough = drawn.topK() == 0 ? sum >= wanted : kept == drawn.topK();
+            if (enough || depth == Double.POSITIVE_INFINITY) {
+                return draw(order, masses, wanted);
+            }
+            depth = depth < 1_000 ? 2 * depth : Double.POSITIVE_INFINITY;
         }
-        return order[rank - 1];
     }
 
-    private int[] order(float[] logits) {
-        long[] keys = new long[logits.length];
+    /** Draws among the first that have a mass together. */
+    private int draw(int[] order, double[] masses, double wanted) {
+        double nucleus = 0;
         int count = 0;
-        for (int id = 0; id < logits.length; id++) {
-            if (!banned.get(id) && !Float.isNaN(logits[id])) {
+        while (count < masses.length && (count == 0 || nucleus < wanted)) {
+            nucleus += masses[count++];
+        }
+        double point = random.nextDouble() * nucleus;
+        for (int rank = 0; rank < count; rank++) {
+            point -= masses[rank];
+            if (point < 0) {
+                return order[rank];
+            }
+        }
+        return order[count - 1];
+    }
+
+    /** The allowed tokens with logits from {@code lowest} on, the likeliest first. */
+    private int[] order(float[] logits, double lowest) {
+        long[] keys = new long[allowed.length];
+        int count = 0;
+        for (int id : allowed) {
+            if (logits[id] >= lowest) {
                 int bits = Float.floatToIntBits(logits[id]);
                 int ascending = bits ^ (bits >> 31 & Integer.MAX_VALUE); // orders as floats do
                 keys[count++] = (long) ~ascending << 32 | id;

@@ -8,7 +8,6 @@ import io.spiritlm.wire.Finish;
 import io.spiritlm.wire.Sampling;
 import io.spiritlm.wire.Usage;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -21,6 +20,8 @@ import org.junit.jupiter.api.Test;
 /** Many answers at once, of an engine that tells at once when one gets another's tokens. */
 final class DecodingLoopTest {
     private static final int CAPACITY = 4_096;
+    private static final int[] ALLOWED =
+            IntStream.range(0, HashEngine.VOCABULARY).toArray();
 
     /** One for each answer that has ended. */
     private final Semaphore ended = new Semaphore(0);
@@ -208,7 +209,7 @@ final class DecodingLoopTest {
 
     private static Generation generation(DecodingLoop loop, int[] prompt, int tokens, long seed) {
         var rules = new Answer.Rules(HashEngine.END, 0, tokens, CAPACITY);
-        var chooser = new TokenChooser(new Sampling.Drawn(1, 0.9f, 0, seed, tokens), new BitSet());
+        var chooser = new TokenChooser(new Sampling.Drawn(1, 0.9f, 0, seed, tokens), ALLOWED);
         return new Generation(loop, new Answer(rules, chooser, prompt, List.of()), 0);
     }
 
@@ -226,7 +227,7 @@ final class DecodingLoopTest {
     /** The same answer, computed without a loop. */
     private static List<Integer> alone(int[] prompt, int tokens, long seed) {
         var engine = new HashEngine(1, CAPACITY);
-        var chooser = new TokenChooser(new Sampling.Drawn(1, 0.9f, 0, seed, tokens), new BitSet());
+        var chooser = new TokenChooser(new Sampling.Drawn(1, 0.9f, 0, seed, tokens), ALLOWED);
         List<Integer> ids = new ArrayList<>();
         float[] logits = engine.prefill(0, 0, prompt);
         while (ids.size() < tokens) {

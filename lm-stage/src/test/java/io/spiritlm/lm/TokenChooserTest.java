@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.spiritlm.wire.Sampling;
-import java.util.BitSet;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -15,11 +17,11 @@ final class TokenChooserTest {
 
     @Test
     void greedyTakesTheLikeliestAllowedToken() {
-        assertThat(new TokenChooser(new Sampling.Greedy(9), banned())
+        assertThat(new TokenChooser(new Sampling.Greedy(9), allowed())
                         .choose(LOGITS)
                         .token())
                 .isEqualTo(2);
-        assertThat(new TokenChooser(new Sampling.Greedy(9), banned(2))
+        assertThat(new TokenChooser(new Sampling.Greedy(9), allowedBut(2))
                         .choose(LOGITS)
                         .token())
                 .isEqualTo(4);
@@ -27,19 +29,19 @@ final class TokenChooserTest {
 
     @Test
     void logProbabilityIsAmongAllowedTokens() {
-        var choice = new TokenChooser(new Sampling.Greedy(9), banned(2, 3, 0, 5)).choose(LOGITS);
+        var choice = new TokenChooser(new Sampling.Greedy(9), allowedBut(2, 3, 0, 5)).choose(LOGITS);
         assertThat(choice.logProbability()).isCloseTo(2 - Math.log(Math.exp(1) + Math.exp(2)), within(1e-6));
     }
 
     @Test
     void theSameSeedGivesTheSameTokens() {
-        assertThat(draw(1, 1, 0, 7, banned())).isEqualTo(draw(1, 1, 0, 7, banned()));
-        assertThat(draw(1, 1, 0, 7, banned())).isNotEqualTo(draw(1, 1, 0, 8, banned()));
+        assertThat(draw(1, 1, 0, 7, allowed())).isEqualTo(draw(1, 1, 0, 7, allowed()));
+        assertThat(draw(1, 1, 0, 7, allowed())).isNotEqualTo(draw(1, 1, 0, 8, allowed()));
     }
 
     @Test
     void drawsInProportion() {
-        double[] counts = frequencies(draw(0.7f, 1, 0, 1, banned(4)));
+        double[] counts = frequencies(draw(0.7f, 1, 0, 1, allowedBut(4)));
         double sum = 0;
         for (int id = 0; id < LOGITS.length; id++) {
             sum += id == 4 ? 0 : Math.exp(LOGITS[id] / 0.7);
@@ -53,22 +55,72 @@ final class TokenChooserTest {
 
     @Test
     void cutsToTheLikeliest() {
-        assertThat(draw(5, 1, 2, 3, banned())).containsOnly(2, 4);
-        assertThat(draw(5, 1, 1, 3, banned())).containsOnly(2);
-        assertThat(draw(1, 0.01f, 0, 3, banned())).containsOnly(2);
+        assertThat(draw(5, 1, 2, 3, allowed())).containsOnly(2, 4);
+        assertThat(draw(5, 1, 1, 3, allowed())).containsOnly(2);
+        assertThat(draw(1, 0.01f, 0, 3, allowed())).containsOnly(2);
         // 2 has 0.62 of the mass and 4 has 0.23: 0.8 needs both
-        assertThat(draw(1, 0.8f, 0, 3, banned())).containsOnly(2, 4);
+        assertThat(draw(1, 0.8f, 0, 3, allowed())).containsOnly(2, 4);
+    }
+
+    /** Only the likeliest of a large vocabulary are put in order, as many as it takes. */
+    @Test
+    void drawsFromALargeVocabularyWhatAllOfItInOrderWouldGive() {
+        var random = new Random(11);
+        for (int trial = 0; trial < 200; trial++) {
+            float[] logits = new float[2_000];
+            double spread = Math.exp(4 * random.nextDouble() - 2);
+            for (int id = 0; id < logits.length; id++) {
+                logits[id] = Math.round(spread * random.nextGaussian() * 8) / 8f; // some are equal
+            }
+            var sampling = new Sampling.Drawn(
+                    (float) Math.exp(random.nextGaussian()),
+                    1 - random.nextFloat() / 2,
+                    trial % 3 == 0 ? 40 : 0,
+                    trial,
+                    9);
+            int[] allowed =
+                    IntStream.range(0, logits.length).filter(id -> id % 7 != 0).toArray();
+            assertThat(new TokenChooser(sampling, allowed).choose(logits).token())
+                    .as("trial %d: %s", trial, sampling)
+                    .isEqualTo(plainDraw(sampling, allowed, logits));
+        }
+    }
+
+    private static int plainDraw(Sampling.Drawn drawn, int[] allowed, float[] logits) {
+        Integer[] order = IntStream.of(allowed).boxed().toArray(Integer[]::new);
+        Arrays.sort(order, (a, b) -> logits[a] == logits[b] ? a - b : Float.compare(logits[b], logits[a]));
+        int kept = drawn.topK() > 0 ? drawn.topK() : order.length;
+        double[] masses = new double[kept];
+        for (int rank = 0; rank < kept; rank++) {
+            masses[rank] = Math.exp((logits[order[rank]] - logits[order[0]]) / (double) drawn.temperature());
+        }
+        double sum = Arrays.stream(masses).sum();
+        double nucleus = 0;
+        int count = 0;
+        while (count < kept && nucleus < drawn.topP() * sum) {
+            nucleus += masses[count++];
+        }
+        double point = RandomGeneratorFactory.of("L64X128MixRandom")
+                        .create(drawn.seed())
+                        .nextDouble()
+                * nucleus;
+        int rank = 0;
+        while (rank < count - 1 && (point -= masses[rank]) >= 0) {
+            rank++;
+        }
+        return order[rank];
     }
 
     @Test
     void refusesLogitsThatAreNoNumbers() {
-        var chooser = new TokenChooser(new Sampling.Greedy(9), banned());
-        assertThatThrownBy(() -> chooser.choose(new float[] {Float.NaN, Float.NaN}))
-                .isInstanceOf(IllegalStateException.class);
+        var chooser = new TokenChooser(new Sampling.Greedy(9), allowed());
+        float[] noNumbers = new float[LOGITS.length];
+        Arrays.fill(noNumbers, Float.NaN);
+        assertThatThrownBy(() -> chooser.choose(noNumbers)).isInstanceOf(IllegalStateException.class);
     }
 
-    private static int[] draw(float temperature, float topP, int topK, long seed, BitSet banned) {
-        var chooser = new TokenChooser(new Sampling.Drawn(temperature, topP, topK, seed, 9), banned);
+    private static int[] draw(float temperature, float topP, int topK, long seed, int[] allowed) {
+        var chooser = new TokenChooser(new Sampling.Drawn(temperature, topP, topK, seed, 9), allowed);
         return IntStream.range(0, DRAWS)
                 .map(i -> chooser.choose(LOGITS).token())
                 .toArray();
@@ -82,9 +134,13 @@ final class TokenChooserTest {
         return counts;
     }
 
-    private static BitSet banned(int... ids) {
-        var banned = new BitSet();
-        IntStream.of(ids).forEach(banned::set);
-        return banned;
+    private static int[] allowed() {
+        return allowedBut();
+    }
+
+    private static int[] allowedBut(int... ids) {
+        return IntStream.range(0, LOGITS.length)
+                .filter(id -> IntStream.of(ids).noneMatch(banned -> banned == id))
+                .toArray();
     }
 }
