@@ -43,16 +43,7 @@ final class DecodingLoop implements AutoCloseable {
     /** Nothing is taken in any more. */
     private boolean over;
 
-    private volatile Load load;
-
-    /**
-     * How much an engine has to do.
-     *
-     * @param taken slots
-     * @param waiting answers that have none
-     * @param held tokens whose keys and values are kept
-     */
-    record Load(int taken, int waiting, int held) {}
+    private volatile LanguageModel.Load load;
 
     /** @param tokens what ids stand for */
     DecodingLoop(DecodingEngine engine, IntFunction<LanguageToken> tokens, DecodingWatch watch) {
@@ -60,7 +51,7 @@ final class DecodingLoop implements AutoCloseable {
         this.tokens = tokens;
         this.watch = watch;
         slots = new Slots(engine.slots(), engine.capacity());
-        load = new Load(0, 0, 0);
+        load = new LanguageModel.Load(0, 0, 0);
         thread = Thread.ofPlatform().daemon().name("language-model").start(this::run);
     }
 
@@ -94,7 +85,7 @@ final class DecodingLoop implements AutoCloseable {
         return scoring.result();
     }
 
-    Load load() {
+    LanguageModel.Load load() {
         return load;
     }
 
@@ -103,7 +94,7 @@ final class DecodingLoop implements AutoCloseable {
         try {
             while (!closed) {
                 long start = System.nanoTime();
-                if (cycle()) {
+                if (cycle(start)) {
                     watch.worked(System.nanoTime() - start);
                 } else {
                     LockSupport.park(this);
@@ -120,18 +111,18 @@ final class DecodingLoop implements AutoCloseable {
     }
 
     /** Whether there was anything to do. */
-    private boolean cycle() {
+    private boolean cycle(long start) {
         takeIn();
         leaveClosed();
         admit();
         tell();
         boolean read = readOn();
-        boolean wrote = writeOn();
+        boolean wrote = writeOn(start);
         return scoreNext() || read || wrote;
     }
 
     private void tell() {
-        load = new Load(slots.taken(), waiting.size(), slots.held());
+        load = new LanguageModel.Load(slots.taken(), waiting.size(), slots.held());
     }
 
     private void takeIn() {
@@ -205,13 +196,16 @@ final class DecodingLoop implements AutoCloseable {
         }
     }
 
-    /** A step of all answers whose reader keeps up. */
-    private boolean writeOn() {
+    /**
+     * A step of all answers whose reader keeps up.
+     *
+     * @param start of the cycle
+     */
+    private boolean writeOn(long start) {
         List<Answer> batch = writing.stream().filter(Answer::canGoOn).toList();
         if (batch.isEmpty()) {
             return false;
         }
-        long start = System.nanoTime();
         try {
             List<float[]> logits = engine.step(batch.stream()
                     .map(answer ->

@@ -1,7 +1,6 @@
 package io.spiritlm.lm;
 
 import io.spiritlm.wire.Finish;
-import java.util.function.LongConsumer;
 
 /** Told of what a language model does, on its own thread, which waits meanwhile. Times are in nanoseconds. */
 public interface DecodingWatch {
@@ -31,20 +30,10 @@ public interface DecodingWatch {
      * Some answers got their next token.
      *
      * @param answers how many
-     * @param nanos of the step
+     * @param nanos of the step, and of what was read of a prompt and taken in before it
      */
     default void stepped(int answers, long nanos) {}
 
     /** An answer gave its slot back: for a reason of its own, {@link Finish#CANCELLED} by its reader. */
     default void ended(Finish reason) {}
-
-    /** One that is told of the network's work alone. */
-    static DecodingWatch ofWork(LongConsumer workedNanos) {
-        return new DecodingWatch() {
-            @Override
-            public void worked(long nanos) {
-                workedNanos.accept(nanos);
-            }
-        };
-    }
 }

@@ -29,6 +29,15 @@ import org.slf4j.LoggerFactory;
 public final class LanguageModel implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LanguageModel.class);
 
+    /**
+     * How much a language model has to do.
+     *
+     * @param taken slots in which an answer is written
+     * @param waiting answers that have no slot yet
+     * @param held tokens whose keys and values are kept, also for who may come back
+     */
+    public record Load(int taken, int waiting, int held) {}
+
     private final Vocabulary vocabulary;
     private final DecodingLoop loop;
     private final EngineSettings settings;
@@ -154,6 +163,11 @@ public final class LanguageModel implements AutoCloseable {
     /** How many answers are written at once. */
     public int slots() {
         return settings.slots();
+    }
+
+    /** How much it has to do. */
+    public Load load() {
+        return loop.load();
     }
 
     /** The most tokens that a prompt and its answer have together. */

@@ -62,7 +62,11 @@ public final class Pipeline implements AutoCloseable {
             List<RunningStage.Loaded> loaded = new ArrayList<>();
             try {
                 for (StageName stage : stages) {
-                    loaded.add(RunningStage.load(stage, model, nanos -> times.add(stage, nanos)));
+                    loaded.add(RunningStage.load(
+                            stage,
+                            model,
+                            nanos -> times.add(stage, nanos),
+                            StageSettings.standard().meters()));
                     opening.push(loaded.getLast());
                 }
             } finally {

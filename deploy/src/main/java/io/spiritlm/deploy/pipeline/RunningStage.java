@@ -1,11 +1,11 @@
 package io.spiritlm.deploy.pipeline;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.spiritlm.bridge.Cluster;
 import io.spiritlm.bridge.Stage;
 import io.spiritlm.bridge.StageRunner;
 import io.spiritlm.bridge.StageSettings;
 import io.spiritlm.bridge.StageState;
-import io.spiritlm.lm.DecodingWatch;
 import io.spiritlm.lm.LanguageModel;
 import io.spiritlm.lm.LanguageModelStage;
 import io.spiritlm.tokenize.EndpointerConfig;
@@ -41,9 +41,11 @@ public final class RunningStage implements AutoCloseable {
      * Loads a stage's network, which takes up to some seconds.
      *
      * @param workedNanos told of the time the stage works, in pieces
+     * @param meters where the network's own are
      * @throws RuntimeException in one line, if the checkpoint isn't whole
      */
-    static Loaded load(StageName name, ModelFolder model, LongConsumer workedNanos) throws IOException {
+    static Loaded load(StageName name, ModelFolder model, LongConsumer workedNanos, MeterRegistry meters)
+            throws IOException {
         return switch (name) {
             case TOKENIZE -> {
                 UnitTokenizer tokenizer = model.openTokenizer();
@@ -51,7 +53,9 @@ public final class RunningStage implements AutoCloseable {
                 yield loaded(TimedHandler.timed(stage, workedNanos), tokenizer::close);
             }
             case LM -> {
-                LanguageModel languageModel = LanguageModel.open(model.languageModel(), model.settings(), DecodingWatch.ofWork(workedNanos));
+                var watch = new LanguageModelMeters(meters, workedNanos);
+                LanguageModel languageModel = LanguageModel.open(model.languageModel(), model.settings(), watch);
+                watch.show(languageModel);
                 LanguageModelStage stage = new LanguageModelStage(languageModel, Clock.systemUTC());
                 yield loaded(stage.stage(), languageModel::close);
             }
@@ -69,7 +73,7 @@ public final class RunningStage implements AutoCloseable {
      */
     public static RunningStage start(StageName name, ModelFolder model, Cluster cluster, StageSettings settings)
             throws IOException {
-        Loaded loaded = load(name, model, nanos -> {});
+        Loaded loaded = load(name, model, nanos -> {}, settings.meters());
         try {
             return loaded.start(cluster, settings);
         } catch (RuntimeException e) {
