@@ -9,23 +9,52 @@ import io.spiritlm.wire.LegId;
 import io.spiritlm.wire.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Writes what is said in a recording, a line for each utterance. */
-@Command(name = "transcribe", description = "Write what is said in a recording, a line for each utterance.")
+@Command(
+        name = "transcribe",
+        description = "Write what is said in a recording, a line for each utterance; or in all below a folder.",
+        footer = {
+            "",
+            "Of a folder it writes a line of JSON for each recording, when it is done: the file, and of each utterance where it",
+            "begins and ends, in seconds, and its text. With -o FILE, a run that was broken off is gone on with: recordings that",
+            "have a line there are passed over. One that can't be read is told of on standard error and makes the exit 1."
+        })
 final class TranscribeCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "IN", description = "A sound file of any common format, rate and channel count.")
+    private static final int MOST_AT_ONCE = 256;
+
+    @Parameters(
+            paramLabel = "IN",
+            description = "A sound file of any common format, rate and channel count, or a folder of such.")
     private Path input = Path.of("");
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Of a folder: write the lines behind those of FILE (default: print them).")
+    private Optional<Path> output = Optional.empty();
+
+    @Option(
+            names = "--at-once",
+            paramLabel = "N",
+            description =
+                    "Of a folder: how many recordings are worked on at once, 1 to 256 (default: ${DEFAULT-VALUE}).")
+    private int atOnce = 16;
 
     @Mixin
     private final SoundOptions sound = new SoundOptions();
@@ -41,6 +70,13 @@ final class TranscribeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException, UnreadableAudio {
         DecodeOptions decoding = sound.decoding();
+        if (Files.isDirectory(input)) {
+            return transcribeAll(decoding);
+        }
+        if (output.isPresent()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--output: expected a folder to transcribe, found " + input);
+        }
         Recording.requireReadable(input, decoding);
         PrintWriter out = spec.commandLine().getOut();
         Answers answers = new Answers();
@@ -63,5 +99,26 @@ final class TranscribeCommand implements Callable<Integer> {
             spec.commandLine().getErr().println("spirit: found no speech in " + input);
         }
         return answers.failures() == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private int transcribeAll(DecodeOptions decoding) throws IOException, InterruptedException {
+        if (atOnce < 1 || atOnce > MOST_AT_ONCE) {
+            throw new ParameterException(
+                    spec.commandLine(), "--at-once: expected 1 to " + MOST_AT_ONCE + ", found " + atOnce);
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        try (JsonLines lines = output.isPresent()
+                ? JsonLines.behind(output.get())
+                : JsonLines.to(spec.commandLine().getOut())) {
+            var recordings = new StoredRecordings(input, decoding, lines, err);
+            List<Path> files = recordings.files();
+            if (files.isEmpty()) {
+                err.println("spirit: found no sound files below " + input);
+                return ExitCode.OK;
+            }
+            try (Pipeline pipeline = options.open(EnumSet.of(StageName.TOKENIZE, StageName.LM))) {
+                return recordings.transcribe(pipeline, files, atOnce) == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+            }
+        }
     }
 }

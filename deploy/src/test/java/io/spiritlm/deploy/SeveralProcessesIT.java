@@ -2,6 +2,8 @@ package io.spiritlm.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spiritlm.deploy.process.FreePorts;
 import io.spiritlm.ingest.UnreadableAudio;
 import java.io.BufferedReader;
@@ -53,6 +55,34 @@ final class SeveralProcessesIT {
 
         assertThat(transcript).isNotBlank();
         assertThat(Files.size(spoken)).isGreaterThan(16_000);
+        transcribesAFolderFromWhereItWasBrokenOff(server, transcript);
+    }
+
+    private void transcribesAFolderFromWhereItWasBrokenOff(String server, String transcript) throws Exception {
+        Path all = folder.resolve("calls");
+        Path calls = Files.createDirectories(all.resolve("monday"));
+        Files.copy(DemoRecording.file(), calls.resolve("done.wav"));
+        Files.copy(DemoRecording.file(), calls.resolve("new.wav"));
+        Files.writeString(calls.resolve("broken.wav"), "no sound");
+        Files.writeString(calls.resolve("notes.txt"), "no sound file");
+        String done = "{\"file\":\"monday/done.wav\",\"utterances\":[]}";
+        Path lines = folder.resolve("lines.jsonl");
+        Files.writeString(lines, done + "\n{\"file\":\"monday/new.w");
+
+        Process transcribe =
+                start("transcribe", all.toString(), "-o", lines.toString(), "--bootstrap-server", server);
+
+        String output = new String(transcribe.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(transcribe.waitFor()).isEqualTo(1);
+        assertThat(output).contains("broken.wav: expected a sound file").doesNotContain("notes.txt");
+        List<String> written = Files.readAllLines(lines);
+        assertThat(written).hasSize(2).first().isEqualTo(done);
+        JsonNode added = new ObjectMapper().readTree(written.getLast());
+        assertThat(added.path("file").textValue()).isEqualTo("monday/new.wav");
+        assertThat(added.path("utterances").findValuesAsText("text"))
+                .isEqualTo(transcript.strip().lines().toList());
+        assertThat(added.at("/utterances/0/end").asDouble())
+                .isGreaterThan(added.at("/utterances/0/start").asDouble());
     }
 
     @Test
