@@ -6,7 +6,6 @@ import io.spiritlm.ingest.AudioFile;
 import io.spiritlm.ingest.DecodeOptions;
 import io.spiritlm.ingest.UnreadableAudio;
 import io.spiritlm.wire.AudioRecord;
-import io.spiritlm.wire.ForcedModality;
 import io.spiritlm.wire.LegId;
 import io.spiritlm.wire.Pcm16;
 import io.spiritlm.wire.Sampling;
@@ -113,7 +112,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
             LegId leg = new LegId(Recording.newCall(), "caller");
             legs.put(
                     leg,
-                    Recording.ofPieces(pieces, leg, Requests.spokenAnswer(SAMPLING, Voice.DEFAULT, ForcedModality.ON)));
+                    Recording.ofPieces(pieces, leg, Requests.spokenAnswer(SAMPLING, Voice.DEFAULT)));
         }
         pipeline.times().reset();
         long begun = System.nanoTime();

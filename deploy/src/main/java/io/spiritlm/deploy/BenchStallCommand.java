@@ -2,7 +2,6 @@ package io.spiritlm.deploy;
 
 import io.spiritlm.deploy.pipeline.Stall;
 import io.spiritlm.wire.AudioRecord;
-import io.spiritlm.wire.ForcedModality;
 import io.spiritlm.wire.LegId;
 import io.spiritlm.wire.Sampling;
 import io.spiritlm.wire.Voice;
@@ -76,7 +75,7 @@ final class BenchStallCommand implements Callable<Integer> {
         for (int i = 0; i < calls; i++) {
             LegId leg = newLeg();
             var request =
-                    Requests.spokenText(new Sampling.Drawn(0.8f, 0.95f, 0, i, 600), Voice.DEFAULT, ForcedModality.ON);
+                    Requests.spokenText(new Sampling.Drawn(0.8f, 0.95f, 0, i, 600), Voice.DEFAULT);
             spoken.put(leg, Recording.ofText(TEXT, leg, request));
         }
         Path recording = DemoRecording.file();

@@ -73,7 +73,7 @@ final class CallCommand implements Callable<Integer> {
     public Integer call() throws IOException, UnreadableAudio {
         List<Pcm16> pieces = pieces();
         Request request = output.isPresent()
-                ? Requests.spokenAnswer(sampling.sampling(), voice.voice(), sampling.forced())
+                ? sampling.of(Requests.spokenAnswer(sampling.sampling(), voice.voice()))
                 : Requests.transcript();
         try (HttpClient http = HttpClient.newHttpClient();
                 StreamClient client = StreamClient.open(

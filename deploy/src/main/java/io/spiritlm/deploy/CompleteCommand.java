@@ -3,6 +3,7 @@ package io.spiritlm.deploy;
 import io.spiritlm.deploy.pipeline.ModelFolder;
 import io.spiritlm.ingest.WavFile;
 import io.spiritlm.lm.Generation;
+import io.spiritlm.lm.GenerationRequest;
 import io.spiritlm.lm.GenerationDefaults;
 import io.spiritlm.lm.LanguageModel;
 import io.spiritlm.lm.Prompts;
@@ -132,7 +133,8 @@ final class CompleteCommand implements Callable<Integer> {
         try (LanguageModel opened = LanguageModel.open(languageModel, memory.settings(1), _ -> {})) {
             requireUnits(asked, opened.vocabulary().codebooks());
             List<Integer> ids = new ArrayList<>();
-            try (Generation generation = opened.generate(asked, drawn, allowed)) {
+            try (Generation generation = opened.generate(
+                    new GenerationRequest(asked, drawn, allowed, sampling.restraints(), 0), List.of())) {
                 for (var token = generation.next(); token.isPresent(); token = generation.next()) {
                     ids.add(token.get().id());
                 }

@@ -126,8 +126,7 @@ final class DemoCommand implements Callable<Integer> {
                                     Recording.ofFile(
                                             recording,
                                             answer,
-                                            Requests.spokenAnswer(
-                                                    sampling.sampling(), voice.voice(), sampling.forced()))),
+                                            sampling.of(Requests.spokenAnswer(sampling.sampling(), voice.voice())))),
                             List.of(Topics.AUDIO, Topics.UNITS, Topics.CONTINUATIONS, Topics.SPEECH))
                     .toIterable()) {
                 log.show(passed);

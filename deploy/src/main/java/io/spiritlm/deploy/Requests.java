@@ -1,6 +1,5 @@
 package io.spiritlm.deploy;
 
-import io.spiritlm.wire.ForcedModality;
 import io.spiritlm.wire.Request;
 import io.spiritlm.wire.Sampling;
 import io.spiritlm.wire.Task;
@@ -22,12 +21,12 @@ final class Requests {
     }
 
     /** A spoken answer. */
-    static Request spokenAnswer(Sampling sampling, Voice voice, ForcedModality forced) {
-        return new Request(Task.CONTINUE, Modality.SPEECH, sampling, voice, PATIENCE, forced);
+    static Request spokenAnswer(Sampling sampling, Voice voice) {
+        return new Request(Task.CONTINUE, Modality.SPEECH, sampling, voice, PATIENCE);
     }
 
     /** A text, spoken. */
-    static Request spokenText(Sampling sampling, Voice voice, ForcedModality forced) {
-        return new Request(Task.SPEAK, Modality.SPEECH, sampling, voice, PATIENCE, forced);
+    static Request spokenText(Sampling sampling, Voice voice) {
+        return new Request(Task.SPEAK, Modality.SPEECH, sampling, voice, PATIENCE);
     }
 }

@@ -2,7 +2,15 @@ package io.spiritlm.deploy;
 
 import io.spiritlm.lm.GenerationDefaults;
 import io.spiritlm.wire.ForcedModality;
+import io.spiritlm.wire.Request;
+import io.spiritlm.wire.Restraints;
 import io.spiritlm.wire.Sampling;
+import io.spiritlm.wire.units.Span;
+import io.spiritlm.wire.units.SpeechSpan;
+import io.spiritlm.wire.units.UnitStream;
+import io.spiritlm.wire.units.UnitString;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -43,7 +51,41 @@ final class SamplingOptions {
             description = "Let the model write anything; the prompt alone asks it for speech or text.")
     private boolean free;
 
+    @Option(
+            names = "--repetition-penalty",
+            paramLabel = "R",
+            description = "Above 1: make tokens less likely that are there already (default: ${DEFAULT-VALUE}).")
+    private float repetitionPenalty = 1;
+
+    @Option(names = "--stop", paramLabel = "TEXT", description = "End an answer before TEXT; may be given more than once.")
+    private List<String> stopTexts = List.of();
+
+    @Option(
+            names = "--stop-units",
+            paramLabel = "UNITS",
+            description = "End an answer before these semantic units, e.g. '[Hu12][Hu7]'; may be given more than once.")
+    private List<String> stopUnits = List.of();
+
     SamplingOptions() {}
+
+    /** @throws IllegalArgumentException if something is out of its range */
+    Restraints restraints() {
+        return new Restraints(
+                repetitionPenalty,
+                stopTexts,
+                stopUnits.stream().map(SamplingOptions::units).toList());
+    }
+
+    private static List<Integer> units(String stop) {
+        List<Integer> ids = new ArrayList<>();
+        for (Span span : UnitString.parse(stop)) {
+            if (!(span instanceof SpeechSpan speech)) {
+                throw new IllegalArgumentException("--stop-units: expected units such as [Hu12][Hu7], found " + stop);
+            }
+            speech.ids(UnitStream.SEMANTIC).forEach(ids::add);
+        }
+        return ids;
+    }
 
     /**
      * As asked for, else as usual.
@@ -71,5 +113,21 @@ final class SamplingOptions {
 
     ForcedModality forced() {
         return free ? ForcedModality.OFF : ForcedModality.ON;
+    }
+
+    /**
+     * A request with what these say beside its sampling.
+     *
+     * @throws IllegalArgumentException if something is out of its range
+     */
+    Request of(Request request) {
+        return new Request(
+                request.task(),
+                request.modality(),
+                request.sampling(),
+                request.voice(),
+                request.answerWithin(),
+                forced(),
+                restraints());
     }
 }

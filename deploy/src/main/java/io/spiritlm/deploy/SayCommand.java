@@ -44,7 +44,7 @@ final class SayCommand implements Callable<Integer> {
                     pipeline,
                     leg,
                     Recording.ofText(
-                            text, leg, Requests.spokenText(sampling.sampling(), voice.voice(), sampling.forced())),
+                            text, leg, sampling.of(Requests.spokenText(sampling.sampling(), voice.voice()))),
                     output.file(),
                     spec.commandLine().getErr());
             spec.commandLine().getOut().println(output.line(samples));

@@ -55,7 +55,7 @@ final class SpeakCommand implements Callable<Integer> {
                             input,
                             decoding,
                             leg,
-                            Requests.spokenAnswer(sampling.sampling(), voice.voice(), sampling.forced())),
+                            sampling.of(Requests.spokenAnswer(sampling.sampling(), voice.voice()))),
                     output.file(),
                     spec.commandLine().getErr());
             spec.commandLine().getOut().println(output.line(samples));

@@ -5,8 +5,8 @@ import io.spiritlm.wire.units.SpeechToken;
 import io.spiritlm.wire.units.UnitStream;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +32,12 @@ final class Answer {
 
     private final Rules rules;
     private final TokenChooser chooser;
+    private final StopMatcher stops;
     private final int[] prompt;
     private final long asked = System.nanoTime();
-    private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(AHEAD + 1);
+    /** Bounded by {@link #canGoOn}: tokens that were held back may come at once. */
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+
     private volatile boolean closed;
     private volatile int cached;
     private Slots.@Nullable Slot slot;
@@ -57,13 +60,15 @@ final class Answer {
      * @param prompt and what is written already
      * @param already what is written
      */
-    Answer(Rules rules, TokenChooser chooser, int[] prompt, List<LanguageToken> already) {
+    Answer(Rules rules, TokenChooser chooser, StopMatcher stops, int[] prompt, List<LanguageToken> already) {
         this.rules = rules;
         this.chooser = chooser;
+        this.stops = stops;
         this.prompt = prompt;
         written = already.size();
         units = Math.toIntExact(already.stream().filter(Answer::isSemantic).count());
         chooser.skip(written);
+        already.forEach(stops::saw);
         if (written >= rules.maxTokens() || prompt.length > rules.capacity()) {
             end(Finish.LENGTH);
         }
@@ -126,7 +131,7 @@ final class Answer {
 
     /** Whether a token is chosen that the network hasn't seen, and there is room for the one behind it. */
     boolean canGoOn() {
-        return reason == null && next >= 0 && events.remainingCapacity() > 1;
+        return reason == null && next >= 0 && events.size() < AHEAD;
     }
 
     /** The token that the network is to see next. */
@@ -149,6 +154,7 @@ final class Answer {
         }
         var choice = chooser.choose(logits);
         if (choice.token() == rules.endId()) {
+            letGo(stops.rest());
             end(Finish.STOP);
             return;
         }
@@ -156,10 +162,17 @@ final class Answer {
         LanguageToken token = tokens.apply(next);
         written++;
         units += isSemantic(token) ? 1 : 0;
-        events.add(new Event.Written(new Generation.Written(next, token, choice.logProbability())));
-        if (written == rules.maxTokens() || (slot != null && slot.length() == rules.capacity())) {
+        letGo(stops.take(new Generation.Written(next, token, choice.logProbability())));
+        if (stops.isMet()) {
+            end(Finish.STOP);
+        } else if (written == rules.maxTokens() || (slot != null && slot.length() == rules.capacity())) {
+            letGo(stops.rest());
             end(Finish.LENGTH);
         }
+    }
+
+    private void letGo(List<Generation.Written> tokens) {
+        tokens.forEach(token -> events.add(new Event.Written(token)));
     }
 
     private static boolean isSemantic(LanguageToken token) {

@@ -13,6 +13,8 @@ import io.spiritlm.neural.TensorFlowRuntime;
 import io.spiritlm.neural.WeightPrecision;
 import io.spiritlm.wire.Sampling;
 import io.spiritlm.wire.units.Modality;
+import io.spiritlm.wire.units.SpeechToken;
+import io.spiritlm.wire.units.UnitStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -189,28 +191,38 @@ public final class LanguageModel implements AutoCloseable {
      * Begins an answer, which waits while all slots are taken.
      *
      * @param prompt as {@link Prompts} writes it, without the begin token
-     * @param output what may be written
+     * @param allowed what may be written
      * @throws IllegalArgumentException if the prompt is too long or holds units that the model hasn't
      */
-    public Generation generate(String prompt, Sampling sampling, Modality output) {
-        return generate(prompt, List.of(), sampling, output, 0);
+    public Generation generate(String prompt, Sampling sampling, Modality allowed) {
+        return generate(new GenerationRequest(prompt, sampling, allowed), List.of());
     }
 
     /**
-     * As {@link #generate(String, Sampling, Modality)}, but goes on behind what was written before, and doesn't end before it
-     * has {@code leastUnits}.
+     * Begins an answer behind what was written of it before.
      *
-     * @param already the answer's first tokens, as another generation with the same prompt and sampling gave them
-     * @param leastUnits semantic units that the answer has at least, unless it reaches its most tokens before; 0 lets it end at once
+     * @param already the answer's first tokens, as another generation of the same request gave them
+     * @throws IllegalArgumentException if the prompt is too long, or it or a stop holds units that the model hasn't
      */
-    public Generation generate(
-            String prompt, List<Integer> already, Sampling sampling, Modality output, int leastUnits) {
-        List<Integer> tokens = new ArrayList<>(tokens(prompt));
+    public Generation generate(GenerationRequest request, List<Integer> already) {
+        List<Integer> tokens = new ArrayList<>(tokens(request.prompt()));
         already.forEach(this::requireToken);
         tokens.addAll(already);
-        var rules = new Answer.Rules(vocabulary.endId(), leastUnits, sampling.maxTokens(), capacity());
-        var chooser = new TokenChooser(sampling, allowed.computeIfAbsent(output, this::allowed));
-        return new Generation(loop, new Answer(rules, chooser, array(tokens), already.stream().map(vocabulary::token).toList()), already.size());
+        request.restraints()
+                .stopUnits()
+                .forEach(units -> units.forEach(unit ->
+                        vocabulary.codebooks().check(new SpeechToken(UnitStream.SEMANTIC, unit), "stop units")));
+        var rules = new Answer.Rules(
+                vocabulary.endId(), request.leastUnits(), request.sampling().maxTokens(), capacity());
+        int[] prompt = array(tokens);
+        var chooser = new TokenChooser(
+                request.sampling(),
+                allowed.computeIfAbsent(request.allowed(), this::allowed),
+                request.restraints().repetitionPenalty());
+        chooser.saw(prompt);
+        var stops = new StopMatcher(request.restraints());
+        List<LanguageToken> before = already.stream().map(vocabulary::token).toList();
+        return new Generation(loop, new Answer(rules, chooser, stops, prompt, before), already.size());
     }
 
     /**

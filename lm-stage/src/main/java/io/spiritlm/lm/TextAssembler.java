@@ -1,10 +1,5 @@
 package io.spiritlm.lm;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Turns text tokens into text as they come. Each run of text is stripped at both ends: white space appears with what follows it.
@@ -12,9 +7,8 @@ import java.nio.charset.StandardCharsets;
  */
 public final class TextAssembler {
     static final char WORD_START = '\u2581';
-    private static final int LONGEST_CHARACTER_BYTES = 4;
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final Characters characters = new Characters();
     /** White space that nothing followed yet. */
     private final StringBuilder space = new StringBuilder();
 
@@ -23,11 +17,8 @@ public final class TextAssembler {
     /** What a token adds to the text. Nothing for tokens that aren't text. */
     public String add(LanguageToken token) {
         return switch (token) {
-            case LanguageToken.TextPiece(String piece) -> text(flush() + piece.replace(WORD_START, ' '));
-            case LanguageToken.TextByte(byte value) -> {
-                bytes.write(value);
-                yield text(complete());
-            }
+            case LanguageToken.TextPiece(String piece) -> text(characters.clear() + piece.replace(WORD_START, ' '));
+            case LanguageToken.TextByte(byte value) -> text(characters.add(value));
             case LanguageToken.Unit unit -> endOfRun();
             case LanguageToken.Marker marker -> "";
             case LanguageToken.Control control -> "";
@@ -35,7 +26,7 @@ public final class TextAssembler {
     }
 
     private String endOfRun() {
-        String rest = text(flush());
+        String rest = text(characters.clear());
         space.setLength(0);
         atStart = true;
         return rest;
@@ -51,21 +42,5 @@ public final class TextAssembler {
         }
         space.append(added, words.length(), added.length());
         return text;
-    }
-
-    private String complete() {
-        try {
-            CharBuffer decoded = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray()));
-            bytes.reset();
-            return decoded.toString();
-        } catch (CharacterCodingException incomplete) {
-            return bytes.size() < LONGEST_CHARACTER_BYTES ? "" : flush();
-        }
-    }
-
-    private String flush() {
-        String rest = bytes.toString(StandardCharsets.UTF_8);
-        bytes.reset();
-        return rest;
     }
 }

@@ -2,6 +2,7 @@ package io.spiritlm.lm;
 
 import io.spiritlm.wire.Sampling;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -22,18 +23,40 @@ final class TokenChooser {
 
     private final Sampling sampling;
     private final int[] allowed;
+    private final float repetitionPenalty;
+    /** The tokens that the prompt and the answer have, where that matters. */
+    private final BitSet seen = new BitSet();
+
     private final RandomGenerator random;
 
-    /** @param allowed the tokens that may be chosen, ascending; kept by reference */
-    TokenChooser(Sampling sampling, int[] allowed) {
+    /**
+     * @param allowed the tokens that may be chosen, ascending; kept by reference
+     * @param repetitionPenalty as {@link io.spiritlm.wire.Restraints} has it
+     */
+    TokenChooser(Sampling sampling, int[] allowed, float repetitionPenalty) {
         this.sampling = sampling;
         this.allowed = allowed;
+        this.repetitionPenalty = repetitionPenalty;
         random = RandomGeneratorFactory.of("L64X128MixRandom")
                 .create(
                         switch (sampling) {
                             case Sampling.Greedy greedy -> 0;
                             case Sampling.Drawn drawn -> drawn.seed();
                         });
+    }
+
+    /** Without a penalty. */
+    TokenChooser(Sampling sampling, int[] allowed) {
+        this(sampling, allowed, 1);
+    }
+
+    /** Says what the prompt has, and what was chosen before. */
+    void saw(int... tokens) {
+        if (repetitionPenalty != 1) {
+            for (int token : tokens) {
+                seen.set(token);
+            }
+        }
     }
 
     /** Passes over tokens that were chosen before, with the same seed. */
@@ -54,6 +77,19 @@ final class TokenChooser {
      * @throws IllegalStateException if the logits of the allowed tokens aren't numbers
      */
     Choice choose(float[] logits) {
+        int likeliest = likeliest(logits);
+        double logarithm = Math.log(mass(logits, logits[likeliest], 1)) + logits[likeliest];
+        float[] restrained = repetitionPenalty == 1 ? logits : penalised(logits);
+        int best = repetitionPenalty == 1 ? likeliest : likeliest(restrained);
+        int token = switch (sampling) {
+            case Sampling.Greedy greedy -> best;
+            case Sampling.Drawn drawn -> draw(drawn, restrained, restrained[best]);
+        };
+        saw(token);
+        return new Choice(token, Math.min(0, logits[token] - logarithm));
+    }
+
+    private int likeliest(float[] logits) {
         double highest = Double.NEGATIVE_INFINITY;
         int likeliest = -1;
         for (int id : allowed) {
@@ -65,11 +101,16 @@ final class TokenChooser {
         if (likeliest < 0) {
             throw new IllegalStateException("logits: expected a finite one among the allowed tokens, found none");
         }
-        int token = switch (sampling) {
-            case Sampling.Greedy greedy -> likeliest;
-            case Sampling.Drawn drawn -> draw(drawn, logits, highest);
-        };
-        return new Choice(token, Math.min(0, logits[token] - highest - Math.log(mass(logits, highest, 1))));
+        return likeliest;
+    }
+
+    private float[] penalised(float[] logits) {
+        float[] penalised = logits.clone();
+        seen.stream()
+                .filter(id -> id < penalised.length)
+                .forEach(id -> penalised[id] =
+                        penalised[id] > 0 ? penalised[id] / repetitionPenalty : penalised[id] * repetitionPenalty);
+        return penalised;
     }
 
     /** The sum of the allowed tokens' masses, of which the likeliest has 1. */

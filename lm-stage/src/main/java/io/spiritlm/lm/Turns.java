@@ -84,12 +84,13 @@ final class Turns {
         });
     }
 
-    private void begin(TurnWriter writer, Request request, String prompt) throws InterruptedException {
+    private void begin(TurnWriter writer, Request request, String prompt) {
         Modality allowed = allowed(request);
         int least = request.task() == Task.CONTINUE && allowed == Modality.SPEECH ? model.leastUnits() : 0;
         SpeechSpan goesOnFrom =
                 request.modality() == Modality.ARBITRARY ? Prompts.lastSpeech(prompt) : SpeechSpan.semantic();
-        writer.goOn(model.generate(prompt, writer.tokens(), request.sampling(), allowed, least), goesOnFrom);
+        var wanted = new GenerationRequest(prompt, request.sampling(), allowed, request.restraints(), least);
+        writer.goOn(model.generate(wanted, writer.tokens()), goesOnFrom);
     }
 
     /** What may be written. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spiritlm.lm.model.DecodingEngine;
 import io.spiritlm.wire.Finish;
+import io.spiritlm.wire.Restraints;
 import io.spiritlm.wire.Sampling;
 import io.spiritlm.wire.Usage;
 import java.util.ArrayList;
@@ -210,7 +211,7 @@ final class DecodingLoopTest {
     private static Generation generation(DecodingLoop loop, int[] prompt, int tokens, long seed) {
         var rules = new Answer.Rules(HashEngine.END, 0, tokens, CAPACITY);
         var chooser = new TokenChooser(new Sampling.Drawn(1, 0.9f, 0, seed, tokens), ALLOWED);
-        return new Generation(loop, new Answer(rules, chooser, prompt, List.of()), 0);
+        return new Generation(loop, new Answer(rules, chooser, new StopMatcher(Restraints.NONE), prompt, List.of()), 0);
     }
 
     /** Reads so many tokens, and the end if these are all; closes it. */

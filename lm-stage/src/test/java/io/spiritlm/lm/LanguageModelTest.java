@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.spiritlm.neural.CheckpointException;
 import io.spiritlm.wire.Finish;
+import io.spiritlm.wire.Restraints;
 import io.spiritlm.wire.Sampling;
 import io.spiritlm.wire.Usage;
 import io.spiritlm.wire.units.Modality;
@@ -136,7 +137,8 @@ final class LanguageModelTest {
         try (var model = LanguageModel.open(folder, 1)) {
             assertThat(model.leastUnits()).isEqualTo(24);
             List<Integer> ids = new ArrayList<>();
-            try (var generation = model.generate(PROMPT, List.of(), drawn(5, 40), Modality.ARBITRARY, 3)) {
+            try (var generation = model.generate(
+                    new GenerationRequest(PROMPT, drawn(5, 40), Modality.ARBITRARY, Restraints.NONE, 3), List.of())) {
                 for (var token = generation.next(); token.isPresent(); token = generation.next()) {
                     ids.add(token.get().id());
                 }
@@ -189,6 +191,58 @@ final class LanguageModelTest {
         assertThatThrownBy(() -> LanguageModel.open(folder, 1))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("spirit_history_tokens: expected a number, found \"many\"");
+    }
+
+    @Test
+    void endsBeforeAStopWhereverItsAnswerIsGoneOnWith() throws InterruptedException {
+        try (var model = LanguageModel.open(folder, 1)) {
+            List<Integer> whole = ids(model, Restraints.NONE, List.of());
+            int unit = unit(model, whole.get(9));
+            int next = unit(model, whole.get(10));
+            var stop = new Restraints(1, List.of(), List.of(List.of(unit, next)));
+
+            List<Integer> stopped = ids(model, stop, List.of());
+
+            assertThat(whole.subList(0, stopped.size())).isEqualTo(stopped);
+            assertThat(stopped).hasSizeLessThanOrEqualTo(9);
+            assertThat(List.of(
+                            unit(model, whole.get(stopped.size())), unit(model, whole.get(stopped.size() + 1))))
+                    .containsExactly(unit, next);
+            for (int already = 0; already <= stopped.size(); already++) {
+                assertThat(ids(model, stop, stopped.subList(0, already)))
+                        .as("behind %d tokens", already)
+                        .isEqualTo(stopped.subList(already, stopped.size()));
+            }
+        }
+    }
+
+    @Test
+    void refusesStopsThatCanNeverBeMet() {
+        try (var model = LanguageModel.open(folder, 1)) {
+            assertThatThrownBy(() -> ids(model, new Restraints(1, List.of(), List.of(List.of(731))), List.of()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("stop units: expected [Hu0]")
+                    .hasMessageContaining("found [Hu731]");
+            assertThatThrownBy(() -> ids(model, new Restraints(1, List.of("bye"), List.of()), List.of()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("stop: expected an answer that may hold text, found one of speech alone");
+        }
+    }
+
+    private static List<Integer> ids(LanguageModel model, Restraints restraints, List<Integer> already)
+            throws InterruptedException {
+        List<Integer> ids = new ArrayList<>();
+        var request = new GenerationRequest(PROMPT, drawn(11, 30), Modality.SPEECH, restraints, 30);
+        try (var generation = model.generate(request, already)) {
+            for (var token = generation.next(); token.isPresent(); token = generation.next()) {
+                ids.add(token.get().id());
+            }
+        }
+        return ids;
+    }
+
+    private static int unit(LanguageModel model, int id) {
+        return ((LanguageToken.Unit) model.vocabulary().token(id)).token().id();
     }
 
     private static Sampling drawn(long seed, int maxTokens) {

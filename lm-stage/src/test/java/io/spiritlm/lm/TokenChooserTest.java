@@ -62,6 +62,25 @@ final class TokenChooserTest {
         assertThat(draw(1, 0.8f, 0, 3, allowed())).containsOnly(2, 4);
     }
 
+    @Test
+    void penalisesWhatIsThereAlready() {
+        var chooser = new TokenChooser(new Sampling.Greedy(9), allowed(), 2);
+        chooser.saw(2);
+        var choice = chooser.choose(LOGITS);
+        // 3 / 2 is below 2
+        assertThat(choice.token()).isEqualTo(4);
+        assertThat(choice.logProbability())
+                .as("of the model's own, without the penalty")
+                .isEqualTo(new TokenChooser(new Sampling.Greedy(9), allowed())
+                        .choose(new float[] {-2.5f, 1f, 2f, -0.5f, 3f, 0f})
+                        .logProbability() - 1, within(1e-6));
+        // now 4 is there as well: 2 has 1.5, 4 has 1
+        assertThat(chooser.choose(LOGITS).token()).isEqualTo(2);
+        var negative = new TokenChooser(new Sampling.Greedy(9), new int[] {0, 3}, 8);
+        negative.saw(3);
+        assertThat(negative.choose(LOGITS).token()).as("-0.5 * 8 is below -2.5").isEqualTo(0);
+    }
+
     /** Only the likeliest of a large vocabulary are put in order, as many as it takes. */
     @Test
     void drawsFromALargeVocabularyWhatAllOfItInOrderWouldGive() {

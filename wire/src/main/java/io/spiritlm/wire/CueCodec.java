@@ -35,7 +35,33 @@ final class CueCodec {
                         .setStyle(request.voice().style()))
                 .setAnswerWithinMillis(request.answerWithin().toMillis())
                 .setFreeModality(request.forced() == ForcedModality.OFF)
+                .mergeFrom(written(request.restraints()))
                 .build();
+    }
+
+    /** A request that has restraints, if there are any, and nothing else. */
+    private static CueProto.Request written(Restraints restraints) {
+        if (restraints.equals(Restraints.NONE)) {
+            return CueProto.Request.getDefaultInstance();
+        }
+        var message = CueProto.Restraints.newBuilder()
+                .setRepetitionPenalty(restraints.repetitionPenalty())
+                .addAllStopTexts(restraints.stopTexts());
+        restraints
+                .stopUnits()
+                .forEach(units -> message.addStopUnits(
+                        CueProto.StopUnits.newBuilder().addAllIds(units)));
+        return CueProto.Request.newBuilder().setRestraints(message).build();
+    }
+
+    private static Restraints read(CueProto.Restraints restraints) {
+        float penalty = restraints.getRepetitionPenalty();
+        return new Restraints(
+                penalty == 0 ? 1 : penalty,
+                restraints.getStopTextsList(),
+                restraints.getStopUnitsList().stream()
+                        .map(CueProto.StopUnits::getIdsList)
+                        .toList());
     }
 
     static Request read(CueProto.Request request) {
@@ -45,7 +71,8 @@ final class CueCodec {
                 read(request.getSampling()),
                 new Voice(request.getVoice().getSpeaker(), request.getVoice().getStyle()),
                 Duration.ofMillis(request.getAnswerWithinMillis()),
-                request.getFreeModality() ? ForcedModality.OFF : ForcedModality.ON);
+                request.getFreeModality() ? ForcedModality.OFF : ForcedModality.ON,
+                read(request.getRestraints()));
     }
 
     static CueProto.Fence write(Fence fence) {

@@ -16,9 +16,16 @@ import java.time.temporal.ChronoUnit;
  * @param answerWithin an answer not finished this long after the utterance's end is no longer wanted; 1 ms to 365 days,
  *     finer than a millisecond is dropped
  * @param forced whether nothing else than the modality may be written
+ * @param restraints what keeps an answer from going on and on
  */
 public record Request(
-        Task task, Modality modality, Sampling sampling, Voice voice, Duration answerWithin, ForcedModality forced) {
+        Task task,
+        Modality modality,
+        Sampling sampling,
+        Voice voice,
+        Duration answerWithin,
+        ForcedModality forced,
+        Restraints restraints) {
 
     private static final Duration LONGEST = Duration.ofDays(365);
 
@@ -28,6 +35,7 @@ public record Request(
         requireNonNull(sampling, "sampling");
         requireNonNull(voice, "voice");
         requireNonNull(forced, "forced modality");
+        requireNonNull(restraints, "restraints");
         answerWithin = answerWithin.truncatedTo(ChronoUnit.MILLIS);
         if (!answerWithin.isPositive() || answerWithin.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
@@ -38,5 +46,11 @@ public record Request(
     /** With forced modality. */
     public Request(Task task, Modality modality, Sampling sampling, Voice voice, Duration answerWithin) {
         this(task, modality, sampling, voice, answerWithin, ForcedModality.ON);
+    }
+
+    /** Without restraints. */
+    public Request(
+            Task task, Modality modality, Sampling sampling, Voice voice, Duration answerWithin, ForcedModality forced) {
+        this(task, modality, sampling, voice, answerWithin, forced, Restraints.NONE);
     }
 }

@@ -160,7 +160,19 @@ final class RandomRecords {
                 sampling(),
                 random.nextBoolean() ? Voice.DEFAULT : new Voice(text(), text()),
                 Duration.ofMillis(1 + random.nextInt(Integer.MAX_VALUE)),
-                any(ForcedModality.values()));
+                any(ForcedModality.values()),
+                random.nextBoolean() ? Restraints.NONE : restraints());
+    }
+
+    private Restraints restraints() {
+        return new Restraints(
+                0.5f + random.nextFloat(),
+                Stream.generate(() -> "stop" + text()).limit(random.nextInt(4)).toList(),
+                Stream.generate(() -> random.ints(1 + random.nextInt(9), 0, 500)
+                                .boxed()
+                                .toList())
+                        .limit(random.nextInt(4))
+                        .toList());
     }
 
     private Sampling sampling() {

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spiritlm.lm.DecodingWatch;
 import io.spiritlm.lm.Generation;
+import io.spiritlm.lm.GenerationRequest;
 import io.spiritlm.lm.LanguageModel;
 import io.spiritlm.lm.LanguageModelSettings;
+import io.spiritlm.wire.Restraints;
 import io.spiritlm.wire.Sampling;
 import io.spiritlm.wire.units.Modality;
 import java.io.IOException;
@@ -55,7 +57,14 @@ public record LoadReport(
             long loadPeak = peak();
             long asked = System.nanoTime();
             try (Generation generation =
-                    model.generate("[Speech]", List.of(), new Sampling.Greedy(tokens), Modality.ARBITRARY, tokens)) {
+                    model.generate(
+                            new GenerationRequest(
+                                    "[Speech]",
+                                    new Sampling.Greedy(tokens),
+                                    Modality.ARBITRARY,
+                                    Restraints.NONE,
+                                    tokens),
+                            List.of())) {
                 generation.next();
                 double first = secondsSince(asked);
                 long behindFirst = System.nanoTime();

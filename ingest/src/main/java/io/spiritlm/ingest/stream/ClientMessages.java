@@ -5,11 +5,18 @@ import io.spiritlm.ingest.PcmRate;
 import io.spiritlm.wire.ForcedModality;
 import io.spiritlm.wire.Limits;
 import io.spiritlm.wire.Request;
+import io.spiritlm.wire.Restraints;
 import io.spiritlm.wire.Sampling;
 import io.spiritlm.wire.Task;
 import io.spiritlm.wire.Voice;
 import io.spiritlm.wire.units.Modality;
+import io.spiritlm.wire.units.Span;
+import io.spiritlm.wire.units.SpeechSpan;
+import io.spiritlm.wire.units.UnitStream;
+import io.spiritlm.wire.units.UnitString;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +34,8 @@ final class ClientMessages {
     private static final long LONGEST_WITHIN_MILLIS = Duration.ofDays(365).toMillis();
     private static final int TICKET_CHARACTERS = StreamTicket.CHARACTERS;
     private static final int CURSOR_CHARACTERS = 512;
+    /** Of a stop as it is written: a unit takes more than a character. */
+    private static final int MOST_STOP_CHARACTERS = 4_096;
 
     private ClientMessages() {}
 
@@ -55,8 +64,9 @@ final class ClientMessages {
         Duration within =
                 Duration.ofMillis(fields.whole("answer_within_ms", 1, LONGEST_WITHIN_MILLIS, ANSWER_WITHIN_MILLIS));
         ForcedModality forced = fields.truth("forced_modality", true) ? ForcedModality.ON : ForcedModality.OFF;
-        Request request =
-                new Request(task, modality, sampling(fields.object("sampling")), voice(fields), within, forced);
+        Fields sampling = fields.object("sampling");
+        Restraints restraints = restraints(sampling);
+        Request request = new Request(task, modality, sampling(sampling), voice(fields), within, forced, restraints);
         return new ClientMessage.Open(rate, request, metadata(fields.object("metadata")), wantsUnits(fields));
     }
 
@@ -101,6 +111,50 @@ final class ClientMessages {
         return PcmRate.of(hz)
                 .orElseThrow(() ->
                         Refusal.malformed("audio.sample_rate_hz", "8000, 16000, 24000 or 48000", Long.toString(hz)));
+    }
+
+    private static Restraints restraints(Fields fields) {
+        double penalty = fields.number("repetition_penalty", 0.01, Restraints.MOST_PENALTY, 1);
+        List<String> texts = stops(fields, "stop", Restraints.STOP_LENGTH);
+        List<List<Integer>> units = new ArrayList<>();
+        for (String stop : stops(fields, "stop_units", MOST_STOP_CHARACTERS)) {
+            units.add(units(stop));
+        }
+        return new Restraints((float) penalty, texts, units);
+    }
+
+    private static List<String> stops(Fields fields, String name, int most) {
+        List<String> stops = new ArrayList<>();
+        for (var stop : fields.array(name)) {
+            if (!stop.isTextual() || stop.textValue().isEmpty()) {
+                throw Refusal.malformed("sampling." + name, "strings with something in them", "something else");
+            }
+            stops.add(atMost("sampling." + name, stop.textValue(), most));
+        }
+        if (stops.size() > Restraints.STOPS) {
+            throw Refusal.malformed(
+                    "sampling." + name, "at most " + Restraints.STOPS, Integer.toString(stops.size()));
+        }
+        return stops;
+    }
+
+    private static List<Integer> units(String stop) {
+        List<Integer> ids = new ArrayList<>();
+        try {
+            for (Span span : UnitString.parse(stop)) {
+                if (!(span instanceof SpeechSpan speech)) {
+                    throw Refusal.malformed("sampling.stop_units", "units such as [Hu12][Hu7]", "something else");
+                }
+                speech.ids(UnitStream.SEMANTIC).forEach(ids::add);
+            }
+        } catch (IllegalArgumentException e) {
+            throw Refusal.malformed("sampling.stop_units", "units such as [Hu12][Hu7]", "others");
+        }
+        if (ids.isEmpty() || ids.size() > Restraints.STOP_LENGTH) {
+            throw Refusal.malformed(
+                    "sampling.stop_units", "1 to " + Restraints.STOP_LENGTH + " semantic units", Integer.toString(ids.size()));
+        }
+        return ids;
     }
 
     private static Sampling sampling(Fields fields) {
@@ -172,6 +226,7 @@ final class ClientMessages {
                 json.put("modality", request.modality().name().toLowerCase(Locale.ROOT));
                 json.put("forced_modality", request.forced() == ForcedModality.ON);
                 sampling(json.putObject("sampling"), request.sampling());
+                restraints((ObjectNode) json.get("sampling"), request.restraints());
                 json.putObject("voice")
                         .put("speaker", request.voice().speaker())
                         .put("style", request.voice().style());
@@ -198,6 +253,19 @@ final class ClientMessages {
         if (first.wantsUnits()) {
             json.putArray("events").add("units");
         }
+    }
+
+    private static void restraints(ObjectNode json, Restraints restraints) {
+        if (restraints.equals(Restraints.NONE)) {
+            return;
+        }
+        json.put("repetition_penalty", restraints.repetitionPenalty());
+        restraints.stopTexts().forEach(json.withArray("stop")::add);
+        restraints
+                .stopUnits()
+                .forEach(units -> json.withArray("stop_units")
+                        .add(SpeechSpan.semantic(units.stream().mapToInt(Integer::intValue).toArray())
+                                .toString()));
     }
 
     private static void sampling(ObjectNode json, Sampling sampling) {
