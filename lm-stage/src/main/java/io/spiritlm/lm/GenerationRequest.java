@@ -26,10 +26,12 @@ public record GenerationRequest(
             throw new IllegalArgumentException("least units: expected at least 0, found " + leastUnits);
         }
         if (allowed == Modality.SPEECH && !restraints.stopTexts().isEmpty()) {
-            throw new IllegalArgumentException("stop: expected an answer that may hold text, found one of speech alone");
+            throw new IllegalArgumentException(
+                    "stop: expected an answer that may hold text, found one of speech alone");
         }
         if (allowed == Modality.TEXT && !restraints.stopUnits().isEmpty()) {
-            throw new IllegalArgumentException("stop units: expected an answer that may hold speech, found one of text alone");
+            throw new IllegalArgumentException(
+                    "stop units: expected an answer that may hold speech, found one of text alone");
         }
     }
 

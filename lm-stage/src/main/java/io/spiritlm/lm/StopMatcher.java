@@ -82,7 +82,8 @@ final class StopMatcher {
                 characters.clear();
                 yield piece.replace(TextAssembler.WORD_START, ' ').chars().toArray();
             }
-            case LanguageToken.TextByte(byte value) -> characters.add(value).chars().toArray();
+            case LanguageToken.TextByte(byte value) ->
+                characters.add(value).chars().toArray();
             case LanguageToken.Unit(SpeechToken unit) ->
                 unit.stream() == UnitStream.SEMANTIC ? new int[] {UNITS + unit.id()} : new int[0];
             case LanguageToken.Marker _, LanguageToken.Control _ -> new int[0];

@@ -1,6 +1,5 @@
 package io.spiritlm.lm;
 
-
 /**
  * Turns text tokens into text as they come. Each run of text is stripped at both ends: white space appears with what follows it.
  * A character made of several byte tokens appears with its last one.

@@ -205,8 +205,7 @@ final class LanguageModelTest {
 
             assertThat(whole.subList(0, stopped.size())).isEqualTo(stopped);
             assertThat(stopped).hasSizeLessThanOrEqualTo(9);
-            assertThat(List.of(
-                            unit(model, whole.get(stopped.size())), unit(model, whole.get(stopped.size() + 1))))
+            assertThat(List.of(unit(model, whole.get(stopped.size())), unit(model, whole.get(stopped.size() + 1))))
                     .containsExactly(unit, next);
             for (int already = 0; already <= stopped.size(); already++) {
                 assertThat(ids(model, stop, stopped.subList(0, already)))

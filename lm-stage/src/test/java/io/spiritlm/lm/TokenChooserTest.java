@@ -71,9 +71,12 @@ final class TokenChooserTest {
         assertThat(choice.token()).isEqualTo(4);
         assertThat(choice.logProbability())
                 .as("of the model's own, without the penalty")
-                .isEqualTo(new TokenChooser(new Sampling.Greedy(9), allowed())
-                        .choose(new float[] {-2.5f, 1f, 2f, -0.5f, 3f, 0f})
-                        .logProbability() - 1, within(1e-6));
+                .isEqualTo(
+                        new TokenChooser(new Sampling.Greedy(9), allowed())
+                                        .choose(new float[] {-2.5f, 1f, 2f, -0.5f, 3f, 0f})
+                                        .logProbability()
+                                - 1,
+                        within(1e-6));
         // now 4 is there as well: 2 has 1.5, 4 has 1
         assertThat(chooser.choose(LOGITS).token()).isEqualTo(2);
         var negative = new TokenChooser(new Sampling.Greedy(9), new int[] {0, 3}, 8);

@@ -49,8 +49,8 @@ final class CueCodec {
                 .addAllStopTexts(restraints.stopTexts());
         restraints
                 .stopUnits()
-                .forEach(units -> message.addStopUnits(
-                        CueProto.StopUnits.newBuilder().addAllIds(units)));
+                .forEach(units ->
+                        message.addStopUnits(CueProto.StopUnits.newBuilder().addAllIds(units)));
         return CueProto.Request.newBuilder().setRestraints(message).build();
     }
 

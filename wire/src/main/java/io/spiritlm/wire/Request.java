@@ -50,7 +50,12 @@ public record Request(
 
     /** Without restraints. */
     public Request(
-            Task task, Modality modality, Sampling sampling, Voice voice, Duration answerWithin, ForcedModality forced) {
+            Task task,
+            Modality modality,
+            Sampling sampling,
+            Voice voice,
+            Duration answerWithin,
+            ForcedModality forced) {
         this(task, modality, sampling, voice, answerWithin, forced, Restraints.NONE);
     }
 }
