@@ -110,9 +110,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
         Map<LegId, Flux<AudioRecord>> legs = new LinkedHashMap<>();
         for (int i = 0; i < atOnce; i++) {
             LegId leg = new LegId(Recording.newCall(), "caller");
-            legs.put(
-                    leg,
-                    Recording.ofPieces(pieces, leg, Requests.spokenAnswer(SAMPLING, Voice.DEFAULT)));
+            legs.put(leg, Recording.ofPieces(pieces, leg, Requests.spokenAnswer(SAMPLING, Voice.DEFAULT)));
         }
         pipeline.times().reset();
         long begun = System.nanoTime();

@@ -74,8 +74,7 @@ final class BenchStallCommand implements Callable<Integer> {
         Map<LegId, Flux<AudioRecord>> spoken = new LinkedHashMap<>();
         for (int i = 0; i < calls; i++) {
             LegId leg = newLeg();
-            var request =
-                    Requests.spokenText(new Sampling.Drawn(0.8f, 0.95f, 0, i, 600), Voice.DEFAULT);
+            var request = Requests.spokenText(new Sampling.Drawn(0.8f, 0.95f, 0, i, 600), Voice.DEFAULT);
             spoken.put(leg, Recording.ofText(TEXT, leg, request));
         }
         Path recording = DemoRecording.file();

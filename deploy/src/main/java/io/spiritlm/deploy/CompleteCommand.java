@@ -2,9 +2,10 @@ package io.spiritlm.deploy;
 
 import io.spiritlm.deploy.pipeline.ModelFolder;
 import io.spiritlm.ingest.WavFile;
+import io.spiritlm.lm.DecodingWatch;
 import io.spiritlm.lm.Generation;
-import io.spiritlm.lm.GenerationRequest;
 import io.spiritlm.lm.GenerationDefaults;
+import io.spiritlm.lm.GenerationRequest;
 import io.spiritlm.lm.LanguageModel;
 import io.spiritlm.lm.Prompts;
 import io.spiritlm.vocode.Vocoded;
@@ -130,7 +131,7 @@ final class CompleteCommand implements Callable<Integer> {
         Path languageModel = folder.languageModel();
         var drawn = sampling.sampling(GenerationDefaults.read(languageModel));
         Modality allowed = sampling.forced() == ForcedModality.ON ? output : Modality.ARBITRARY;
-        try (LanguageModel opened = LanguageModel.open(languageModel, memory.settings(1), _ -> {})) {
+        try (LanguageModel opened = LanguageModel.open(languageModel, memory.settings(1), DecodingWatch.NONE)) {
             requireUnits(asked, opened.vocabulary().codebooks());
             List<Integer> ids = new ArrayList<>();
             try (Generation generation = opened.generate(

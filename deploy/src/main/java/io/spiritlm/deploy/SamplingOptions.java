@@ -57,7 +57,10 @@ final class SamplingOptions {
             description = "Above 1: make tokens less likely that are there already (default: ${DEFAULT-VALUE}).")
     private float repetitionPenalty = 1;
 
-    @Option(names = "--stop", paramLabel = "TEXT", description = "End an answer before TEXT; may be given more than once.")
+    @Option(
+            names = "--stop",
+            paramLabel = "TEXT",
+            description = "End an answer before TEXT; may be given more than once.")
     private List<String> stopTexts = List.of();
 
     @Option(

@@ -43,8 +43,7 @@ final class SayCommand implements Callable<Integer> {
             long samples = SpokenTurns.write(
                     pipeline,
                     leg,
-                    Recording.ofText(
-                            text, leg, sampling.of(Requests.spokenText(sampling.sampling(), voice.voice()))),
+                    Recording.ofText(text, leg, sampling.of(Requests.spokenText(sampling.sampling(), voice.voice()))),
                     output.file(),
                     spec.commandLine().getErr());
             spec.commandLine().getOut().println(output.line(samples));

@@ -69,8 +69,7 @@ final class SeveralProcessesIT {
         Path lines = folder.resolve("lines.jsonl");
         Files.writeString(lines, done + "\n{\"file\":\"monday/new.w");
 
-        Process transcribe =
-                start("transcribe", all.toString(), "-o", lines.toString(), "--bootstrap-server", server);
+        Process transcribe = start("transcribe", all.toString(), "-o", lines.toString(), "--bootstrap-server", server);
 
         String output = new String(transcribe.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(transcribe.waitFor()).isEqualTo(1);

@@ -56,15 +56,10 @@ public record LoadReport(
             double loadSeconds = secondsSince(begun);
             long loadPeak = peak();
             long asked = System.nanoTime();
-            try (Generation generation =
-                    model.generate(
-                            new GenerationRequest(
-                                    "[Speech]",
-                                    new Sampling.Greedy(tokens),
-                                    Modality.ARBITRARY,
-                                    Restraints.NONE,
-                                    tokens),
-                            List.of())) {
+            try (Generation generation = model.generate(
+                    new GenerationRequest(
+                            "[Speech]", new Sampling.Greedy(tokens), Modality.ARBITRARY, Restraints.NONE, tokens),
+                    List.of())) {
                 generation.next();
                 double first = secondsSince(asked);
                 long behindFirst = System.nanoTime();

@@ -132,8 +132,7 @@ final class ClientMessages {
             stops.add(atMost("sampling." + name, stop.textValue(), most));
         }
         if (stops.size() > Restraints.STOPS) {
-            throw Refusal.malformed(
-                    "sampling." + name, "at most " + Restraints.STOPS, Integer.toString(stops.size()));
+            throw Refusal.malformed("sampling." + name, "at most " + Restraints.STOPS, Integer.toString(stops.size()));
         }
         return stops;
     }
@@ -152,7 +151,9 @@ final class ClientMessages {
         }
         if (ids.isEmpty() || ids.size() > Restraints.STOP_LENGTH) {
             throw Refusal.malformed(
-                    "sampling.stop_units", "1 to " + Restraints.STOP_LENGTH + " semantic units", Integer.toString(ids.size()));
+                    "sampling.stop_units",
+                    "1 to " + Restraints.STOP_LENGTH + " semantic units",
+                    Integer.toString(ids.size()));
         }
         return ids;
     }
@@ -264,7 +265,9 @@ final class ClientMessages {
         restraints
                 .stopUnits()
                 .forEach(units -> json.withArray("stop_units")
-                        .add(SpeechSpan.semantic(units.stream().mapToInt(Integer::intValue).toArray())
+                        .add(SpeechSpan.semantic(units.stream()
+                                        .mapToInt(Integer::intValue)
+                                        .toArray())
                                 .toString()));
     }
 
