@@ -1,6 +1,7 @@
 package io.spiritlm.deploy;
 
 import io.spiritlm.tokenize.TokenizerStream;
+import io.spiritlm.wire.Pcm16;
 import io.spiritlm.wire.units.TimedUnit;
 import io.spiritlm.wire.units.UnitTracks;
 import java.io.PrintWriter;
@@ -23,6 +24,13 @@ final class PreviewWatch {
     PreviewWatch(TokenizerStream units, PrintWriter out) {
         this.units = units;
         this.out = out;
+    }
+
+    /** Computes once what is not counted: a network's first run takes longer than all others. */
+    void warmUp() {
+        units.step(new float[Pcm16.SAMPLE_RATE_HZ]);
+        units.preview();
+        units.finish();
     }
 
     /** The units that the utterance's next samples make final. */

@@ -69,6 +69,9 @@ final class TokenizeCommand implements Callable<Integer> {
             var watch = new PreviewWatch(units, spec.commandLine().getErr());
             boolean semanticAlone =
                     tokenizer.codebooks().pitch() == 0 && tokenizer.codebooks().style() == 0;
+            if (previews) {
+                watch.warmUp();
+            }
             List<UnitTracks> tracks = new ArrayList<>();
             for (Optional<Pcm16> piece = audio.next(); piece.isPresent(); piece = audio.next()) {
                 UnitTracks next = watch.step(piece.get().toFloats());

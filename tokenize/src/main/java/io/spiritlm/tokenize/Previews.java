@@ -9,13 +9,16 @@ import java.util.function.Function;
  * What an utterance's semantic units may be while it is being said, of a network that sees it whole. Pitch and style have no preview:
  * they are normalised over the utterance.
  *
- * <p>A preview can be had each {@link #STEP_SAMPLES}, and is computed of twice as many, so all of an utterance's together cost at most
- * twice what its units do. Each time half of what is computed is new; of the rest, which then has sound on both sides, the later half
- * replaces what the preview before said.
+ * <p>A preview can be had each {@link #STEP_SAMPLES}, and is computed of half as many more, so all of an utterance's together are
+ * computed of 1.5 times its sound: with what each call costs besides, at most twice what its units cost. Of what was heard before, which
+ * then has sound on both sides, the later half replaces what the preview before said.
  */
 final class Previews {
     /** From one preview to the next: 480 ms. */
     static final int STEP_SAMPLES = 7_680;
+
+    /** What is heard again: 240 ms. */
+    static final int AGAIN_SAMPLES = STEP_SAMPLES / 2;
 
     private final Function<float[], int[]> network;
     private final int hopSamples;
@@ -24,7 +27,7 @@ final class Previews {
 
     /**
      * @param network gives the semantic units of some samples, one for each frame
-     * @param hopSamples from one unit to the next; there are no previews unless {@link #STEP_SAMPLES} is a multiple of it, nor where
+     * @param hopSamples from one unit to the next; there are no previews unless half of {@link #AGAIN_SAMPLES} is a multiple of it, nor where
      *     the network needs so much sound for a frame that less than half of what is computed comes out
      */
     Previews(Function<float[], int[]> network, int hopSamples) {
@@ -39,11 +42,11 @@ final class Previews {
      */
     Optional<UnitTracks> of(float[] heard, int count) {
         int end = count - count % STEP_SAMPLES;
-        if (end == heardSamples || STEP_SAMPLES % hopSamples != 0) {
+        if (end == heardSamples || AGAIN_SAMPLES / 2 % hopSamples != 0) {
             return Optional.empty();
         }
-        int begin = Math.max(0, heardSamples - STEP_SAMPLES);
-        int skipped = begin == 0 ? 0 : STEP_SAMPLES / 2 / hopSamples;
+        int begin = Math.max(0, heardSamples - AGAIN_SAMPLES);
+        int skipped = begin == 0 ? 0 : AGAIN_SAMPLES / 2 / hopSamples;
         int kept = begin / hopSamples + skipped;
         int[] latest = network.apply(Arrays.copyOfRange(heard, begin, end));
         heardSamples = end;
