@@ -26,6 +26,7 @@ cp "$root/deploy/container/healthcheck.sh" "$target/"
 
 # The flags of ./spirit; natives are unpacked to the one place that can be written to.
 cat >"$target/java.args" <<END
+--add-modules=jdk.incubator.vector
 --enable-native-access=ALL-UNNAMED
 --sun-misc-unsafe-memory-access=allow
 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0

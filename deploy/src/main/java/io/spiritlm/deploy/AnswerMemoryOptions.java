@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
-/** The options that say how much memory the language model takes, but for how many answers it writes at once. */
+/** The options that say what computes the language model, and how much memory it takes, but for how many answers it writes at once. */
 final class AnswerMemoryOptions {
     @Option(
             names = "--weights",
@@ -23,6 +23,14 @@ final class AnswerMemoryOptions {
                     "The most tokens that a prompt and its answer have together (default: what the model is meant for).")
     private Optional<Integer> positions = Optional.empty();
 
+    @Option(
+            names = "--engine",
+            paramLabel = "ENGINE",
+            description =
+                    "What computes the language model: ${COMPLETION-CANDIDATES}. auto is java on a CPU, and tensorflow on a"
+                            + " GPU, or on a CPU without vectors of 256 bits (default: ${DEFAULT-VALUE}).")
+    private LanguageModelSettings.Engine engine = LanguageModelSettings.Engine.AUTO;
+
     AnswerMemoryOptions() {}
 
     /**
@@ -31,6 +39,7 @@ final class AnswerMemoryOptions {
      * @throws IllegalArgumentException if a number is out of its range
      */
     LanguageModelSettings settings(int slots) {
-        return new LanguageModelSettings(slots, positions.map(OptionalInt::of).orElse(OptionalInt.empty()), weights);
+        return new LanguageModelSettings(
+                slots, positions.map(OptionalInt::of).orElse(OptionalInt.empty()), weights, engine);
     }
 }

@@ -6,6 +6,7 @@ import io.spiritlm.deploy.pipeline.ModelFolder;
 import io.spiritlm.deploy.process.ChildProcess;
 import io.spiritlm.deploy.process.Member;
 import io.spiritlm.lm.LanguageModelSettings;
+import io.spiritlm.lm.LanguageModelSettings.Engine;
 import io.spiritlm.lm.LanguageModelSettings.Weights;
 import io.spiritlm.neural.StoredType;
 import java.io.IOException;
@@ -97,7 +98,7 @@ final class BenchLoadCommand implements Callable<Integer> {
     }
 
     private LanguageModelSettings settings() {
-        return new LanguageModelSettings(1, OptionalInt.empty(), weights);
+        return new LanguageModelSettings(1, OptionalInt.empty(), weights, Engine.AUTO);
     }
 
     private LoadReport ofLargeModel() throws IOException, InterruptedException {

@@ -5,7 +5,7 @@ import io.spiritlm.lm.LanguageModelSettings;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options that say how much memory the language model takes. */
+/** The options that say what computes the language model, and how much memory it takes. */
 final class MemoryOptions {
     @Mixin
     private final AnswerMemoryOptions ofAnAnswer = new AnswerMemoryOptions();
@@ -13,7 +13,7 @@ final class MemoryOptions {
     @Option(
             names = "--slots",
             paramLabel = "N",
-            description = "How many answers the language model writes at once, 1 to 16 (default: ${DEFAULT-VALUE}).")
+            description = "How many answers the language model writes at once, 1 to 64 (default: ${DEFAULT-VALUE}).")
     private int slots = ModelFolder.SLOTS;
 
     MemoryOptions() {}

@@ -1,5 +1,6 @@
 package io.spiritlm.lm;
 
+import io.spiritlm.lm.model.EngineKind;
 import io.spiritlm.lm.model.EngineSettings;
 import io.spiritlm.lm.model.LlamaConfig;
 import io.spiritlm.lm.model.LlamaEngine;
@@ -90,10 +91,11 @@ public final class LanguageModel implements AutoCloseable {
             requireRoom(folder, vocabulary, config);
             long memory = TensorFlowRuntime.memoryBytes();
             var settings = engineSettings(config, checkpoint, wanted, memory);
-            var need = MemoryNeed.of(config, checkpoint, settings);
+            var engine = engine(wanted);
+            var need = MemoryNeed.of(engine, config, checkpoint, settings);
             need.require(memory);
-            LOG.info("language model {}: {}", folder.getFileName(), need.line(memory));
-            var loop = new DecodingLoop(LlamaEngine.open(config, checkpoint, settings), vocabulary::token, watch);
+            LOG.info("language model {}: engine {}, {}", folder.getFileName(), engine, need.line(memory));
+            var loop = new DecodingLoop(engine.open(config, checkpoint, settings), vocabulary::token, watch);
             return new LanguageModel(vocabulary, loop, settings, asking, config.vocabularySize());
         } catch (RuntimeException e) {
             vocabulary.close();
@@ -110,9 +112,34 @@ public final class LanguageModel implements AutoCloseable {
         var config = LlamaConfig.read(folder.resolve("config.json"));
         try (var checkpoint = CheckpointFiles.open(folder)) {
             long memory = TensorFlowRuntime.memoryBytes();
-            return MemoryNeed.of(config, checkpoint, engineSettings(config, checkpoint, wanted, memory))
+            return MemoryNeed.of(engine(wanted), config, checkpoint, engineSettings(config, checkpoint, wanted, memory))
                     .line(memory);
         }
+    }
+
+    /**
+     * What computes.
+     *
+     * @throws IllegalArgumentException if it is asked for and can't be had
+     */
+    private static EngineKind engine(LanguageModelSettings wanted) {
+        boolean onGpu = TensorFlowRuntime.device().kind() == Device.Kind.GPU;
+        var missing = EngineKind.JAVA.missing();
+        return switch (wanted.engine()) {
+            case TENSORFLOW -> EngineKind.TENSORFLOW;
+            case JAVA -> {
+                if (missing.isPresent()) {
+                    throw new IllegalArgumentException("engine: expected java, but " + missing.get());
+                }
+                yield EngineKind.JAVA;
+            }
+            case AUTO -> {
+                if (!onGpu && missing.isPresent()) {
+                    LOG.warn("language model: TensorFlow computes it, which is slower: {}", missing.get());
+                }
+                yield onGpu || missing.isPresent() ? EngineKind.TENSORFLOW : EngineKind.JAVA;
+            }
+        };
     }
 
     private static EngineSettings engineSettings(

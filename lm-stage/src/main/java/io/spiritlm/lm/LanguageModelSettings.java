@@ -5,11 +5,22 @@ import java.util.OptionalInt;
 /**
  * How a language model is opened.
  *
- * @param slots answers written at once, 1 to 16
+ * @param slots answers written at once, 1 to 64
  * @param positions tokens that a prompt and its answer have together, at most; empty for as many as the model is meant for
  * @param weights what its matrices are held as
+ * @param engine what computes it
  */
-public record LanguageModelSettings(int slots, OptionalInt positions, Weights weights) {
+public record LanguageModelSettings(int slots, OptionalInt positions, Weights weights, Engine engine) {
+    /** What computes a model. */
+    public enum Engine {
+        /** Java on a CPU, where that has vectors of 256 bits; else TensorFlow. */
+        AUTO,
+        /** Java's vector instructions, on the CPU. */
+        JAVA,
+        /** TensorFlow. */
+        TENSORFLOW
+    }
+
     /** What a model's matrices are held as. */
     public enum Weights {
         /** In float32, which is the fastest on a CPU, unless that takes more than a quarter of the memory there is; else as stored. */
@@ -27,8 +38,8 @@ public record LanguageModelSettings(int slots, OptionalInt positions, Weights we
         }
     }
 
-    /** As many positions as the model is meant for, and the weights as they fit. */
+    /** As many positions as the model is meant for, the weights as they fit, and what is fastest. */
     public static LanguageModelSettings of(int slots) {
-        return new LanguageModelSettings(slots, OptionalInt.empty(), Weights.AUTO);
+        return new LanguageModelSettings(slots, OptionalInt.empty(), Weights.AUTO, Engine.AUTO);
     }
 }

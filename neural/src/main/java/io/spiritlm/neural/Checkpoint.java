@@ -3,6 +3,7 @@ package io.spiritlm.neural;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -53,6 +54,19 @@ public interface Checkpoint extends AutoCloseable {
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .asFloatBuffer()));
         return values;
+    }
+
+    /**
+     * Makes sure of a tensor's axes.
+     *
+     * @throws CheckpointException if there is no tensor of this name, or it has others
+     */
+    default void requireShape(String name, long... expected) {
+        List<Long> actual = shape(name);
+        if (!actual.equals(Arrays.stream(expected).boxed().toList())) {
+            throw new CheckpointException("checkpoint tensor '" + name + "': expected shape "
+                    + Arrays.toString(expected) + ", found " + actual);
+        }
     }
 
     @Override

@@ -95,7 +95,7 @@ final class CheckpointWeights implements Weights, FixedWeights {
 
     @Override
     public Operand<TFloat32> reversed(String name, long[] shape, long[] padded) {
-        requireShape(name, shape);
+        checkpoint.requireShape(name, shape);
         return variable(
                 name + " reversed to " + Arrays.toString(padded),
                 padded,
@@ -119,11 +119,11 @@ final class CheckpointWeights implements Weights, FixedWeights {
         boolean isNewer = checkpoint.names().contains(newer + "1");
         String gain = isNewer ? newer + "0" : name + "_g";
         String direction = isNewer ? newer + "1" : name + "_v";
-        requireShape(direction, shape);
+        checkpoint.requireShape(direction, shape);
         long[] gains = new long[shape.length];
         Arrays.fill(gains, 1);
         gains[keptAxis] = shape[keptAxis];
-        requireShape(gain, gains);
+        checkpoint.requireShape(gain, gains);
         return () -> WeightNorm.fold(checkpoint.read(gain), checkpoint.read(direction), keptAxis, shape);
     }
 
@@ -139,7 +139,7 @@ final class CheckpointWeights implements Weights, FixedWeights {
     }
 
     private Operand<? extends TFloating> variable(String name, long[] shape, StoredType type) {
-        requireShape(name, shape);
+        checkpoint.requireShape(name, shape);
         return variable(name, shape, type, () -> read(name, Shape.of(shape), type));
     }
 
@@ -177,14 +177,6 @@ final class CheckpointWeights implements Weights, FixedWeights {
             case FLOAT16 -> TFloat16.class;
             case BFLOAT16 -> TBfloat16.class;
         };
-    }
-
-    private void requireShape(String name, long[] expected) {
-        List<Long> actual = checkpoint.shape(name);
-        if (!actual.equals(Arrays.stream(expected).boxed().toList())) {
-            throw new CheckpointException("checkpoint tensor '" + name + "': expected shape "
-                    + Arrays.toString(expected) + ", found " + actual);
-        }
     }
 
     /** Fills every variable asked for so far. */

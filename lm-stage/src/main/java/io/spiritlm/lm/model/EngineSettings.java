@@ -6,13 +6,13 @@ import io.spiritlm.neural.WeightPrecision;
 /**
  * How much an engine holds, and in which precision.
  *
- * @param slots sequences at once, 1 to 16
+ * @param slots sequences at once, 1 to 64
  * @param capacity tokens of a sequence
  * @param weights what its matrices are held as
  * @param arithmetic what their products are computed in
  */
 public record EngineSettings(int slots, int capacity, WeightPrecision weights, Arithmetic arithmetic) {
-    public static final int MOST_SLOTS = 16;
+    public static final int MOST_SLOTS = 64;
 
     public EngineSettings {
         if (slots < 1 || slots > MOST_SLOTS) {

@@ -22,7 +22,7 @@ import org.tensorflow.types.TInt32;
  * first.
  */
 public final class LlamaEngine implements DecodingEngine {
-    private static final int[] BUCKETS = {1, 4, 16};
+    private static final int[] BUCKETS = {1, 4, 16, 64};
     /** The cache is read in multiples of this, so that memory for it is found again from step to step. */
     private static final int WINDOW = 64;
 
@@ -31,6 +31,7 @@ public final class LlamaEngine implements DecodingEngine {
     private final LlamaConfig config;
     private final EngineSettings settings;
     private final GraphSession session;
+    private final SlotBounds bounds;
     private final Placeholder<TInt32> window;
     private final Map<Integer, StepGraph> steps = new TreeMap<>();
     private final Placeholder<TInt32> promptTokens;
@@ -58,6 +59,7 @@ public final class LlamaEngine implements DecodingEngine {
         this.session = session;
         this.config = config;
         this.settings = settings;
+        bounds = new SlotBounds(settings.slots(), settings.capacity(), config.vocabularySize());
         var tf = session.ops();
         var llama = new Llama(config, session.weights(checkpoint, settings.weights(), settings.arithmetic()));
         var cache = new KeyValueCache(session, config, settings);
@@ -135,8 +137,8 @@ public final class LlamaEngine implements DecodingEngine {
 
     @Override
     public float[] prefill(int slot, int position, int[] tokens) {
-        checkSlot(slot);
-        checkTokens(tokens, position);
+        bounds.requireSlot(slot);
+        bounds.requireTokens(tokens, position);
         try (var ids = Tensors.ints(Shape.of(1, tokens.length), tokens);
                 var slotTensor = TInt32.scalarOf(slot);
                 var positionTensor = TInt32.scalarOf(position);
@@ -155,24 +157,18 @@ public final class LlamaEngine implements DecodingEngine {
         if (steps.isEmpty()) {
             return List.of();
         }
+        bounds.requireSteps(steps);
         int highest = 0;
         int furthest = 0;
         for (var step : steps) {
-            checkSlot(step.slot());
-            checkTokens(new int[] {step.token()}, step.position());
             highest = Math.max(highest, step.slot());
             furthest = Math.max(furthest, step.position());
         }
         int rows = rowsFor(highest + 1);
         int[] tokens = new int[rows];
         int[] positions = new int[rows];
-        boolean[] taken = new boolean[rows];
         Arrays.fill(positions, settings.capacity()); // rows that nobody uses write there
         for (var step : steps) {
-            if (taken[step.slot()]) {
-                throw new IllegalArgumentException("step: expected one token for slot " + step.slot() + ", found two");
-            }
-            taken[step.slot()] = true;
             tokens[step.slot()] = step.token();
             positions[step.slot()] = step.position();
         }
@@ -212,10 +208,7 @@ public final class LlamaEngine implements DecodingEngine {
 
     @Override
     public float[] score(int[] tokens) {
-        if (tokens.length < 2) {
-            throw new IllegalArgumentException("score: expected at least 2 tokens, found " + tokens.length);
-        }
-        checkIds(tokens);
+        bounds.requireScored(tokens);
         try (var ids = Tensors.ints(Shape.of(1, tokens.length), tokens);
                 var result = session.run().feed(scoredTokens, ids).fetch(scores).run()) {
             return Tensors.toArray((TFloat32) result.get(0));
@@ -224,31 +217,7 @@ public final class LlamaEngine implements DecodingEngine {
 
     @Override
     public void release(int slot) {
-        checkSlot(slot); // what it holds is hidden from the next occupant by its positions
-    }
-
-    private void checkSlot(int slot) {
-        if (slot < 0 || slot >= settings.slots()) {
-            throw new IllegalArgumentException("slot: expected 0.." + (settings.slots() - 1) + ", found " + slot);
-        }
-    }
-
-    private void checkTokens(int[] tokens, int position) {
-        if (tokens.length == 0 || position < 0 || position + tokens.length > settings.capacity()) {
-            throw new IllegalArgumentException("tokens: expected 1.." + (settings.capacity() - position)
-                    + " behind position " + position + " of a slot for " + settings.capacity() + ", found "
-                    + tokens.length);
-        }
-        checkIds(tokens);
-    }
-
-    private void checkIds(int[] tokens) {
-        for (int token : tokens) {
-            if (token < 0 || token >= config.vocabularySize()) {
-                throw new IllegalArgumentException(
-                        "token: expected 0.." + (config.vocabularySize() - 1) + ", found " + token);
-            }
-        }
+        bounds.requireSlot(slot); // what it holds is hidden from the next occupant by its positions
     }
 
     @Override

@@ -19,9 +19,9 @@ public record MemoryNeed(long weightBytes, long cacheBytes, EngineSettings setti
     private static final double GIB = 1L << 30;
 
     /** Of an engine, before it is made; reads no values. */
-    public static MemoryNeed of(LlamaConfig config, Checkpoint checkpoint, EngineSettings settings) {
+    public static MemoryNeed of(EngineKind engine, LlamaConfig config, Checkpoint checkpoint, EngineSettings settings) {
         return new MemoryNeed(
-                weightBytes(config, checkpoint, settings.weights()), KeyValueCache.bytes(config, settings), settings);
+                weightBytes(config, checkpoint, settings.weights()), engine.cacheBytes(config, settings), settings);
     }
 
     /** How much memory a checkpoint's weights take in a precision. */

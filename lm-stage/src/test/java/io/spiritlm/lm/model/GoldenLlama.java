@@ -13,19 +13,19 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Tiny networks with random weights, and what Hugging Face transformers makes of them (src/test/golden/llama.py). */
 final class GoldenLlama {
-    private static final Map<String, LlamaEngine> ENGINES = new ConcurrentHashMap<>();
+    private static final Map<String, DecodingEngine> ENGINES = new ConcurrentHashMap<>();
 
     private GoldenLlama() {}
 
     /** An engine of 5 slots for all tests, which takes a second to open; open until they have ended. */
-    static LlamaEngine shared(String name) {
-        return ENGINES.computeIfAbsent(name, _ -> open(name, new EngineSettings(5, 64)));
+    static DecodingEngine shared(EngineKind kind, String name) {
+        return ENGINES.computeIfAbsent(kind + name, _ -> open(kind, name, new EngineSettings(5, 64)));
     }
 
-    static LlamaEngine open(String name, EngineSettings settings) {
+    static DecodingEngine open(EngineKind kind, String name, EngineSettings settings) {
         Path folder = folder(name);
         try (var checkpoint = Safetensors.open(folder.resolve("model.safetensors"))) {
-            return LlamaEngine.open(LlamaConfig.read(folder.resolve("config.json")), checkpoint, settings);
+            return kind.open(LlamaConfig.read(folder.resolve("config.json")), checkpoint, settings);
         }
     }
 

@@ -15,30 +15,43 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Scores and cached decoding equal Hugging Face transformers' {@code LlamaForCausalLM} (src/test/golden/llama.py). */
 final class LlamaParityTest {
     private static final float TOLERANCE = 2e-4f;
 
+    static Stream<Arguments> enginesAndNetworks() {
+        return Stream.of(EngineKind.values())
+                .flatMap(kind -> Stream.of("llama-mha-untied", "llama-gqa-tied", "llama-mqa-deep")
+                        .map(name -> Arguments.of(kind, name)));
+    }
+
+    static Stream<Arguments> enginesAndTypes() {
+        return Stream.of(EngineKind.values())
+                .flatMap(kind ->
+                        Stream.of(StoredType.FLOAT16, StoredType.BFLOAT16).map(type -> Arguments.of(kind, type)));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"llama-mha-untied", "llama-gqa-tied", "llama-mqa-deep"})
-    void scoresEqualTheReference(String name) throws Exception {
+    @MethodSource("enginesAndNetworks")
+    void scoresEqualTheReference(EngineKind kind, String name) throws Exception {
         var golden = GoldenLlama.json(name, "golden.json");
         assertClose(
-                GoldenLlama.shared(name).score(GoldenLlama.ints(golden.path("tokens"))),
+                GoldenLlama.shared(kind, name).score(GoldenLlama.ints(golden.path("tokens"))),
                 GoldenLlama.floats(golden.path("scores")));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama-mha-untied", "llama-gqa-tied", "llama-mqa-deep"})
-    void prefillInChunksThenStepsEqualsTheReference(String name) throws Exception {
+    @MethodSource("enginesAndNetworks")
+    void prefillInChunksThenStepsEqualsTheReference(EngineKind kind, String name) throws Exception {
         var golden = GoldenLlama.json(name, "golden.json");
         int[] tokens = GoldenLlama.ints(golden.path("tokens"));
-        var engine = GoldenLlama.shared(name);
+        var engine = GoldenLlama.shared(kind, name);
         int slot = 3;
         engine.prefill(slot, 0, Arrays.copyOf(tokens, 7));
         engine.prefill(slot, 7, Arrays.copyOfRange(tokens, 7, 12));
@@ -50,28 +63,37 @@ final class LlamaParityTest {
         assertClose(logits, GoldenLlama.floats(golden.path("last_logits")));
     }
 
-    /** Weights of 16 bits held as they are give what they give widened; products of them, nearly so. */
+    /** Weights of 16 bits held as they are give what they give widened. */
     @ParameterizedTest
-    @EnumSource(names = {"FLOAT16", "BFLOAT16"})
-    void weightsHeldAsStoredGiveTheSame(StoredType type) throws Exception {
+    @MethodSource("enginesAndTypes")
+    void weightsHeldAsStoredGiveTheSame(EngineKind kind, StoredType type) throws Exception {
         String name = "llama-gqa-tied";
         int[] tokens = GoldenLlama.ints(GoldenLlama.json(name, "golden.json").path("tokens"));
-        float[] wide = scores(name, type, new EngineSettings(1, 32), tokens);
+        float[] wide = scores(kind, name, type, new EngineSettings(1, 32), tokens);
         var held = new EngineSettings(1, 32, WeightPrecision.STORED, Arithmetic.FLOAT32);
-        assertClose(scores(name, type, held, tokens), wide);
+        assertClose(scores(kind, name, type, held, tokens), wide);
+    }
+
+    /** Products in 16 bits give nearly so. */
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT16", "BFLOAT16"})
+    void weightsMultipliedAsStoredGiveNearlyTheSame(StoredType type) throws Exception {
+        String name = "llama-gqa-tied";
+        int[] tokens = GoldenLlama.ints(GoldenLlama.json(name, "golden.json").path("tokens"));
+        float[] wide = scores(EngineKind.TENSORFLOW, name, type, new EngineSettings(1, 32), tokens);
         var multiplied = new EngineSettings(1, 32, WeightPrecision.STORED, Arithmetic.STORED);
-        float[] narrow = scores(name, type, multiplied, tokens);
+        float[] narrow = scores(EngineKind.TENSORFLOW, name, type, multiplied, tokens);
         float rounding = type == StoredType.BFLOAT16 ? 0.2f : 0.02f; // 8 bits, and 11
         for (int i = 0; i < wide.length; i++) {
             assertThat(narrow[i]).as("value %d", i).isCloseTo(wide[i], within(rounding));
         }
     }
 
-    private static float[] scores(String name, StoredType type, EngineSettings settings, int[] tokens)
+    private static float[] scores(EngineKind kind, String name, StoredType type, EngineSettings settings, int[] tokens)
             throws URISyntaxException {
         var folder = GoldenLlama.folder(name);
         try (var checkpoint = Safetensors.open(folder.resolve("model.safetensors"));
-                var engine = LlamaEngine.open(
+                var engine = kind.open(
                         LlamaConfig.read(folder.resolve("config.json")), new Narrowed(checkpoint, type), settings)) {
             return engine.score(tokens);
         }
@@ -114,13 +136,14 @@ final class LlamaParityTest {
     }
 
     /** Sequences of many lengths, in all slots, stepped in random company, equal the forward pass without cache. */
-    @Test
-    void cachedDecodingInAnyCompanyEqualsTheForwardPass() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void cachedDecodingInAnyCompanyEqualsTheForwardPass(EngineKind kind) throws Exception {
         long seed = 20_260_101;
         var random = new Random(seed);
         int slots = 6;
         int capacity = 40;
-        try (var engine = GoldenLlama.open("llama-gqa-tied", new EngineSettings(slots, capacity))) {
+        try (var engine = GoldenLlama.open(kind, "llama-gqa-tied", new EngineSettings(slots, capacity))) {
             int[][] sequences = new int[slots][];
             int[] filled = new int[slots];
             for (int round = 0; round < 150; round++) {
@@ -151,9 +174,10 @@ final class LlamaParityTest {
         }
     }
 
-    @Test
-    void refusesWhatItCannotHold() throws Exception {
-        try (var engine = GoldenLlama.open("llama-mha-untied", new EngineSettings(2, 8))) {
+    @ParameterizedTest
+    @EnumSource
+    void refusesWhatItCannotHold(EngineKind kind) throws Exception {
+        try (var engine = GoldenLlama.open(kind, "llama-mha-untied", new EngineSettings(2, 8))) {
             assertThatThrownBy(() -> engine.prefill(2, 0, new int[] {1})).hasMessage("slot: expected 0..1, found 2");
             assertThatThrownBy(() -> engine.prefill(0, 4, new int[5]))
                     .hasMessage("tokens: expected 1..4 behind position 4 of a slot for 8, found 5");
@@ -161,6 +185,8 @@ final class LlamaParityTest {
             assertThatThrownBy(() -> engine.prefill(0, 0, new int[] {40}))
                     .hasMessage("token: expected 0..39, found 40");
             assertThatThrownBy(() -> engine.score(new int[] {1})).hasMessageContaining("at least 2 tokens");
+            var twice = List.of(new DecodingEngine.Step(1, 0, 3), new DecodingEngine.Step(1, 1, 4));
+            assertThatThrownBy(() -> engine.step(twice)).hasMessage("step: expected one token for slot 1, found two");
         }
     }
 

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Prompts made of the units of three people's recordings are continued as by Hugging Face transformers (src/test/golden/llama.py). */
 final class RecordingsParityTest {
@@ -58,9 +58,9 @@ final class RecordingsParityTest {
 
     /** All three at once, token by token, and each without a cache. */
     @ParameterizedTest
-    @ValueSource(strings = {"llama-mha-untied", "llama-gqa-tied", "llama-mqa-deep"})
-    void logitsAndScoresEqualTheReference(String name) throws IOException {
-        var engine = GoldenLlama.shared(name);
+    @MethodSource("io.spiritlm.lm.model.LlamaParityTest#enginesAndNetworks")
+    void logitsAndScoresEqualTheReference(EngineKind kind, String name) throws IOException {
+        var engine = GoldenLlama.shared(kind, name);
         List<Prompt> prompts = GoldenLlama.json(name, "recordings.json")
                 .valueStream()
                 .map(golden -> new Prompt(golden, new ArrayList<>()))
@@ -81,7 +81,7 @@ final class RecordingsParityTest {
         assertThat(undecided).isLessThanOrEqualTo(positions / 1_000);
     }
 
-    private static void stepThrough(LlamaEngine engine, List<Prompt> prompts) {
+    private static void stepThrough(DecodingEngine engine, List<Prompt> prompts) {
         for (int position = 0; position < engine.capacity(); position++) {
             List<DecodingEngine.Step> steps = new ArrayList<>();
             List<Prompt> stepped = new ArrayList<>();

@@ -1,0 +1,73 @@
+package io.spiritlm.lm.model;
+
+import java.util.List;
+
+/**
+ * What an engine refuses.
+ *
+ * @param slots that it has
+ * @param capacity tokens of a slot
+ * @param vocabularySize tokens there are
+ */
+public record SlotBounds(int slots, int capacity, int vocabularySize) {
+    /**
+     * Makes sure of a slot.
+     *
+     * @throws IllegalArgumentException if there is none of this number
+     */
+    public void requireSlot(int slot) {
+        if (slot < 0 || slot >= slots) {
+            throw new IllegalArgumentException("slot: expected 0.." + (slots - 1) + ", found " + slot);
+        }
+    }
+
+    /**
+     * Makes sure of tokens that go behind the first {@code position} ones of a slot.
+     *
+     * @throws IllegalArgumentException if there are none, an unknown one, or more than fit
+     */
+    public void requireTokens(int[] tokens, int position) {
+        if (tokens.length == 0 || position < 0 || position + tokens.length > capacity) {
+            throw new IllegalArgumentException("tokens: expected 1.." + (capacity - position) + " behind position "
+                    + position + " of a slot for " + capacity + ", found " + tokens.length);
+        }
+        requireIds(tokens);
+    }
+
+    /**
+     * Makes sure of a step of several slots.
+     *
+     * @throws IllegalArgumentException as {@link #requireTokens}, and if there are two tokens for a slot
+     */
+    public void requireSteps(List<DecodingEngine.Step> steps) {
+        boolean[] taken = new boolean[slots];
+        for (var step : steps) {
+            requireSlot(step.slot());
+            requireTokens(new int[] {step.token()}, step.position());
+            if (taken[step.slot()]) {
+                throw new IllegalArgumentException("step: expected one token for slot " + step.slot() + ", found two");
+            }
+            taken[step.slot()] = true;
+        }
+    }
+
+    /**
+     * Makes sure of tokens to score.
+     *
+     * @throws IllegalArgumentException if there are fewer than two, or an unknown one
+     */
+    public void requireScored(int[] tokens) {
+        if (tokens.length < 2) {
+            throw new IllegalArgumentException("score: expected at least 2 tokens, found " + tokens.length);
+        }
+        requireIds(tokens);
+    }
+
+    private void requireIds(int[] tokens) {
+        for (int token : tokens) {
+            if (token < 0 || token >= vocabularySize) {
+                throw new IllegalArgumentException("token: expected 0.." + (vocabularySize - 1) + ", found " + token);
+            }
+        }
+    }
+}
