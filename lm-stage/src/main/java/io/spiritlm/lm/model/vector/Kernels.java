@@ -3,6 +3,7 @@ package io.spiritlm.lm.model.vector;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -27,6 +28,7 @@ final class Kernels {
     static final int PANEL_ROW_BYTES = PANEL * Float.BYTES;
 
     static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
+    private static final VectorSpecies<Integer> INTEGERS = IntVector.SPECIES_256;
     static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final int HALF = 8;
     private static final int HALF_BYTES = HALF * Float.BYTES;
@@ -213,5 +215,48 @@ final class Kernels {
         }
         s0.intoArray(tile, tileAt);
         s1.intoArray(tile, tileAt + HALF);
+    }
+
+    /**
+     * One row, four panels of bfloat16, two of which lie in an integer, {@code stride} bytes apart: at one row memory is the limit, and
+     * widening in registers takes half of {@link #oneRow}'s time.
+     */
+    static void oneRowOfBrainFloats(
+            MemorySegment panels, long at, long stride, float[] row, int rowAt, int inputs, float[] tile, int tileAt) {
+        var s0 = sums(tile, tileAt);
+        var s1 = sums(tile, tileAt + HALF);
+        var s2 = sums(tile, tileAt + 2 * HALF);
+        var s3 = sums(tile, tileAt + 3 * HALF);
+        var s4 = sums(tile, tileAt + 4 * HALF);
+        var s5 = sums(tile, tileAt + 5 * HALF);
+        var s6 = sums(tile, tileAt + 6 * HALF);
+        var s7 = sums(tile, tileAt + 7 * HALF);
+        long second = at + stride;
+        long third = second + stride;
+        long fourth = third + stride;
+        for (int i = 0; i < inputs; i++) {
+            long offset = i * (long) HALF_BYTES;
+            var x = all(row[rowAt + i]);
+            var both = IntVector.fromMemorySegment(INTEGERS, panels, at + offset, ORDER);
+            s0 = Widening.upper(both).fma(x, s0);
+            s1 = Widening.lower(both).fma(x, s1);
+            both = IntVector.fromMemorySegment(INTEGERS, panels, second + offset, ORDER);
+            s2 = Widening.upper(both).fma(x, s2);
+            s3 = Widening.lower(both).fma(x, s3);
+            both = IntVector.fromMemorySegment(INTEGERS, panels, third + offset, ORDER);
+            s4 = Widening.upper(both).fma(x, s4);
+            s5 = Widening.lower(both).fma(x, s5);
+            both = IntVector.fromMemorySegment(INTEGERS, panels, fourth + offset, ORDER);
+            s6 = Widening.upper(both).fma(x, s6);
+            s7 = Widening.lower(both).fma(x, s7);
+        }
+        s0.intoArray(tile, tileAt);
+        s1.intoArray(tile, tileAt + HALF);
+        s2.intoArray(tile, tileAt + 2 * HALF);
+        s3.intoArray(tile, tileAt + 3 * HALF);
+        s4.intoArray(tile, tileAt + 4 * HALF);
+        s5.intoArray(tile, tileAt + 5 * HALF);
+        s6.intoArray(tile, tileAt + 6 * HALF);
+        s7.intoArray(tile, tileAt + 7 * HALF);
     }
 }

@@ -1,8 +1,8 @@
 package io.spiritlm.lm.model.vector;
 
 import io.spiritlm.lm.model.LlamaConfig;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 
 /**
@@ -20,7 +20,7 @@ final class KeyValueMemory {
     private final long keyBytes;
     private final long headBytes;
 
-    KeyValueMemory(Arena arena, LlamaConfig config, int slots, int capacity) {
+    KeyValueMemory(SegmentAllocator allocator, LlamaConfig config, int slots, int capacity) {
         this.slots = slots;
         heads = config.keyValueHeads();
         headSize = config.headSize();
@@ -28,7 +28,7 @@ final class KeyValueMemory {
         headPanels = padded(headSize) / Kernels.PANEL;
         keyBytes = (long) places * headSize * Float.BYTES;
         headBytes = keyBytes + (long) headPanels * places * Kernels.PANEL_ROW_BYTES;
-        memory = arena.allocate(bytes(config, slots, capacity), 64);
+        memory = allocator.allocate(bytes(config, slots, capacity), 64);
     }
 
     /** The memory that this takes. */

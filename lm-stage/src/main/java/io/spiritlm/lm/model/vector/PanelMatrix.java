@@ -3,8 +3,8 @@ package io.spiritlm.lm.model.vector;
 import io.spiritlm.neural.Checkpoint;
 import io.spiritlm.neural.StoredType;
 import io.spiritlm.neural.WeightPrecision;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 
@@ -55,12 +55,17 @@ final class PanelMatrix {
      * @throws io.spiritlm.neural.CheckpointException if one is missing, or has another shape
      */
     static PanelMatrix load(
-            Arena arena, Checkpoint checkpoint, WeightPrecision precision, int in, Order order, List<Part> parts) {
+            SegmentAllocator allocator,
+            Checkpoint checkpoint,
+            WeightPrecision precision,
+            int in,
+            Order order,
+            List<Part> parts) {
         parts.forEach(part -> checkpoint.requireShape(part.name(), part.out(), in));
         StoredType type = type(checkpoint, precision, parts);
         int panels = parts.stream().mapToInt(Part::panels).sum();
         long panelBytes = (long) in * Kernels.PANEL * type.bytes();
-        var matrix = new PanelMatrix(in, panels, type, arena.allocate(panels * panelBytes, 64));
+        var matrix = new PanelMatrix(in, panels, type, allocator.allocate(panels * panelBytes, 64));
         int before = 0;
         for (int i = 0; i < parts.size(); i++) {
             int first = order == Order.STACKED ? before : i;
@@ -75,8 +80,13 @@ final class PanelMatrix {
     }
 
     static PanelMatrix load(
-            Arena arena, Checkpoint checkpoint, WeightPrecision precision, int in, String name, int out) {
-        return load(arena, checkpoint, precision, in, Order.STACKED, List.of(new Part(name, out)));
+            SegmentAllocator allocator,
+            Checkpoint checkpoint,
+            WeightPrecision precision,
+            int in,
+            String name,
+            int out) {
+        return load(allocator, checkpoint, precision, in, Order.STACKED, List.of(new Part(name, out)));
     }
 
     private static StoredType type(Checkpoint checkpoint, WeightPrecision precision, List<Part> parts) {
@@ -121,10 +131,13 @@ final class PanelMatrix {
         if (type == StoredType.FLOAT32) {
             long stride = (long) in * Kernels.PANEL_ROW_BYTES;
             new Panels(memory, 0, stride, panels).addProducts(panel, count, rows, 0, 0, in, tile);
+        } else if (type == StoredType.BFLOAT16 && rows.rows() == 1 && count == Kernels.GROUP) {
+            long stride = (long) in * Kernels.PANEL * Short.BYTES;
+            Kernels.oneRowOfBrainFloats(memory, panel * stride, stride, rows.values(), 0, in, tile, 0);
         } else {
             for (int input = 0; input < in; input += Scratch.WIDENED) {
                 int inputs = Math.min(Scratch.WIDENED, in - input);
-                widen(panel, count, input, inputs, scratch.widened());
+                widen(panel, count, input, inputs, scratch);
                 new Panels(scratch.widened(), 0, Scratch.WIDENED_PANEL_BYTES, count)
                         .addProducts(0, count, rows, input, 0, inputs, tile);
             }
@@ -134,10 +147,14 @@ final class PanelMatrix {
         }
     }
 
-    private void widen(int panel, int count, int input, int inputs, MemorySegment widened) {
+    private void widen(int panel, int count, int input, int inputs, Scratch scratch) {
+        float[] onHeap = scratch.widening();
         for (int p = 0; p < count; p++) {
             long from = ((long) (panel + p) * in + input) * Kernels.PANEL * Short.BYTES;
-            Widening.widen(type, memory, from, widened, p * Scratch.WIDENED_PANEL_BYTES, inputs);
+            Widening.widen(type, memory, from, onHeap, inputs);
+            // by way of the heap: the compiler checks every access of a loop that reads and writes outside of it
+            long to = p * Scratch.WIDENED_PANEL_BYTES;
+            MemorySegment.copy(onHeap, 0, scratch.widened(), ValueLayout.JAVA_FLOAT, to, inputs * Kernels.PANEL);
         }
     }
 

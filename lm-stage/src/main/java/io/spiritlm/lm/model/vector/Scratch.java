@@ -1,25 +1,26 @@
 package io.spiritlm.lm.model.vector;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.util.Arrays;
 
 /** Memory that one thread computes in. */
 final class Scratch {
-    /** Inputs of a panel that are widened at a time: four panels of them fit into a core's own cache. */
-    static final int WIDENED = 1024;
+    /** Inputs of a panel that are widened at a time: four panels of them fit into a core's first cache. */
+    static final int WIDENED = 128;
 
     static final long WIDENED_PANEL_BYTES = (long) WIDENED * Kernels.PANEL_ROW_BYTES;
 
-    private final Arena arena;
+    private final SegmentAllocator allocator;
     private final PackedRows queries = new PackedRows();
     private final PackedRows probabilities = new PackedRows();
     private float[] tile = {};
     private float[] scores = {};
+    private final float[] widening = new float[WIDENED * Kernels.PANEL];
     private @org.jspecify.annotations.Nullable MemorySegment widened;
 
-    Scratch(Arena arena) {
-        this.arena = arena;
+    Scratch(SegmentAllocator allocator) {
+        this.allocator = allocator;
     }
 
     /** Zeros {@code [rows, Kernels.TILE]}, with room for a row that makes the last four whole. */
@@ -37,10 +38,15 @@ final class Scratch {
     MemorySegment widened() {
         MemorySegment memory = widened;
         if (memory == null) {
-            memory = arena.allocate(Kernels.GROUP * WIDENED_PANEL_BYTES, 64);
+            memory = allocator.allocate(Kernels.GROUP * WIDENED_PANEL_BYTES, 64);
             widened = memory;
         }
         return memory;
+    }
+
+    /** Room for a panel while it is widened. */
+    float[] widening() {
+        return widening;
     }
 
     /** Queries of one key head. */

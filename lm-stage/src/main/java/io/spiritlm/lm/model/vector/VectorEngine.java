@@ -38,8 +38,9 @@ public final class VectorEngine implements DecodingEngine {
         bounds = new SlotBounds(settings.slots(), settings.capacity(), config.vocabularySize());
         workers = new Workers(threads);
         try {
-            llama = new VectorLlama(arena, config, checkpoint, settings.weights(), workers);
-            memory = new KeyValueMemory(arena, config, settings.slots(), settings.capacity());
+            var allocator = new NativeMemory(arena);
+            llama = new VectorLlama(allocator, config, checkpoint, settings.weights(), workers);
+            memory = new KeyValueMemory(allocator, config, settings.slots(), settings.capacity());
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -98,7 +99,7 @@ public final class VectorEngine implements DecodingEngine {
         bounds.requireScored(tokens);
         float[] scores = new float[tokens.length - 1];
         try (Arena own = Arena.ofShared()) {
-            var once = new KeyValueMemory(own, config, 1, scores.length);
+            var once = new KeyValueMemory(new NativeMemory(own), config, 1, scores.length);
             for (int begin = 0; begin < scores.length; begin += SCORED_ROWS) {
                 int first = begin;
                 var batch = Batch.of(0, 0, tokens, begin, Math.min(scores.length, begin + SCORED_ROWS));

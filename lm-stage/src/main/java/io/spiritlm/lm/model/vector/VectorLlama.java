@@ -5,7 +5,7 @@ import io.spiritlm.lm.model.vector.PanelMatrix.Order;
 import io.spiritlm.lm.model.vector.PanelMatrix.Part;
 import io.spiritlm.neural.Checkpoint;
 import io.spiritlm.neural.WeightPrecision;
-import java.lang.foreign.Arena;
+import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,11 +48,16 @@ final class VectorLlama {
     private float[] hidden = {};
     private float[] projected = {};
 
-    VectorLlama(Arena arena, LlamaConfig config, Checkpoint checkpoint, WeightPrecision precision, Workers workers) {
+    VectorLlama(
+            SegmentAllocator allocator,
+            LlamaConfig config,
+            Checkpoint checkpoint,
+            WeightPrecision precision,
+            Workers workers) {
         this.config = config;
         this.workers = workers;
         scratch = new Scratch[workers.count()];
-        java.util.Arrays.setAll(scratch, worker -> new Scratch(arena));
+        java.util.Arrays.setAll(scratch, worker -> new Scratch(allocator));
         rotation = new Rotation(config);
         attention = new SelfAttention(config);
         int channels = config.hiddenSize();
@@ -60,7 +65,7 @@ final class VectorLlama {
         int keys = config.keyValueHeads() * config.headSize();
         int inner = config.intermediateSize();
         String embedded = "model.embed_tokens.weight";
-        embedding = PanelMatrix.load(arena, checkpoint, precision, channels, embedded, config.vocabularySize());
+        embedding = PanelMatrix.load(allocator, checkpoint, precision, channels, embedded, config.vocabularySize());
         for (int layer = 0; layer < config.layers(); layer++) {
             String in = "model.layers." + layer + ".";
             var heads = List.of(
@@ -71,16 +76,18 @@ final class VectorLlama {
                     List.of(new Part(in + "mlp.gate_proj.weight", inner), new Part(in + "mlp.up_proj.weight", inner));
             layers.add(new Layer(
                     Norm.load(checkpoint, in + "input_layernorm.weight", config),
-                    PanelMatrix.load(arena, checkpoint, precision, channels, Order.STACKED, heads),
-                    PanelMatrix.load(arena, checkpoint, precision, queries, in + "self_attn.o_proj.weight", channels),
+                    PanelMatrix.load(allocator, checkpoint, precision, channels, Order.STACKED, heads),
+                    PanelMatrix.load(
+                            allocator, checkpoint, precision, queries, in + "self_attn.o_proj.weight", channels),
                     Norm.load(checkpoint, in + "post_attention_layernorm.weight", config),
-                    PanelMatrix.load(arena, checkpoint, precision, channels, Order.IN_TURN, gated),
-                    PanelMatrix.load(arena, checkpoint, precision, inner, in + "mlp.down_proj.weight", channels)));
+                    PanelMatrix.load(allocator, checkpoint, precision, channels, Order.IN_TURN, gated),
+                    PanelMatrix.load(allocator, checkpoint, precision, inner, in + "mlp.down_proj.weight", channels)));
         }
         lastNorm = Norm.load(checkpoint, "model.norm.weight", config);
         head = config.tiedEmbeddings()
                 ? embedding
-                : PanelMatrix.load(arena, checkpoint, precision, channels, "lm_head.weight", config.vocabularySize());
+                : PanelMatrix.load(
+                        allocator, checkpoint, precision, channels, "lm_head.weight", config.vocabularySize());
         keyColumn = new Part("", queries).panels() * Kernels.PANEL;
         valueColumn = keyColumn + new Part("", keys).panels() * Kernels.PANEL;
         headsWidth = layers.getFirst().heads().panels() * Kernels.PANEL;

@@ -20,30 +20,39 @@ final class Widening {
     private Widening() {}
 
     /** Widens some inputs of a panel. */
-    static void widen(StoredType type, MemorySegment from, long at, MemorySegment to, long toAt, int inputs) {
+    static void widen(StoredType type, MemorySegment from, long at, float[] to, int inputs) {
         if (type == StoredType.BFLOAT16) {
-            brain(from, at, to, toAt, inputs);
+            brain(from, at, to, inputs);
         } else {
-            half(from, at, to, toAt, inputs);
+            half(from, at, to, inputs);
         }
     }
 
-    private static void brain(MemorySegment from, long at, MemorySegment to, long toAt, int inputs) {
+    private static void brain(MemorySegment from, long at, float[] to, int inputs) {
         for (int i = 0; i < inputs; i++) {
             var both = IntVector.fromMemorySegment(INTEGERS, from, at + i * (long) PAIR_BYTES, Kernels.ORDER);
-            long place = toAt + i * (long) Kernels.PANEL_ROW_BYTES;
-            both.and(UPPER).intoMemorySegment(to, place, Kernels.ORDER);
-            both.lanewise(VectorOperators.LSHL, Short.SIZE).intoMemorySegment(to, place + PAIR_BYTES, Kernels.ORDER);
+            int place = i * Kernels.PANEL;
+            upper(both).intoArray(to, place);
+            lower(both).intoArray(to, place + INTEGERS.length());
         }
     }
 
-    private static void half(MemorySegment from, long at, MemorySegment to, long toAt, int inputs) {
+    /** The bfloat16 in the upper half of each integer. */
+    static FloatVector upper(IntVector both) {
+        return both.and(UPPER).reinterpretAsFloats();
+    }
+
+    /** The bfloat16 in the lower half of each integer. */
+    static FloatVector lower(IntVector both) {
+        return both.lanewise(VectorOperators.LSHL, Short.SIZE).reinterpretAsFloats();
+    }
+
+    private static void half(MemorySegment from, long at, float[] to, int inputs) {
         for (int i = 0; i < inputs; i++) {
             var both = IntVector.fromMemorySegment(INTEGERS, from, at + i * (long) PAIR_BYTES, Kernels.ORDER);
-            long place = toAt + i * (long) Kernels.PANEL_ROW_BYTES;
-            half(both).intoMemorySegment(to, place, Kernels.ORDER);
-            half(both.lanewise(VectorOperators.LSHL, Short.SIZE))
-                    .intoMemorySegment(to, place + PAIR_BYTES, Kernels.ORDER);
+            int place = i * Kernels.PANEL;
+            half(both).intoArray(to, place);
+            half(both.lanewise(VectorOperators.LSHL, Short.SIZE)).intoArray(to, place + INTEGERS.length());
         }
     }
 
