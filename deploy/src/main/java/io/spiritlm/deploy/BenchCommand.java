@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             BenchSoakCommand.class,
             BenchLoadCommand.class,
             BenchTokenizeCommand.class,
+            BenchLmCommand.class,
             BenchVocodeCommand.class
         })
 final class BenchCommand implements Runnable {

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
@@ -21,7 +22,7 @@ import java.util.Scanner;
  */
 final class Peer implements AutoCloseable {
     private static final List<String> FILES =
-            List.of("peer.py", "hubert_peer.py", "hifigan_peer.py", "requirements.txt");
+            List.of("peer.py", "hubert_peer.py", "hifigan_peer.py", "llama_peer.py", "requirements.txt");
     private static final String READY = "ready ";
     private static final String MISSING = "missing ";
 
@@ -47,6 +48,26 @@ final class Peer implements AutoCloseable {
      * @throws IOException if it fails otherwise
      */
     static Peer start(Match match, Path folder) throws IOException, MissingPartException {
+        return start(
+                match.python(),
+                "peer.py",
+                List.of(
+                        match.network().argument(),
+                        folder.toString(),
+                        Integer.toString(match.utterances()),
+                        Integer.toString(match.seconds()),
+                        Integer.toString(match.threads())),
+                match.threads(),
+                folder);
+    }
+
+    /**
+     * The same with a program and arguments.
+     *
+     * @param program among the files beside this class's resources
+     */
+    static Peer start(String python, String program, List<String> arguments, int threads, Path folder)
+            throws IOException, MissingPartException {
         for (String file : FILES) {
             try (InputStream resource = Peer.class.getResourceAsStream("/io/spiritlm/evaluate/peer/" + file)) {
                 if (resource == null) {
@@ -56,23 +77,18 @@ final class Peer implements AutoCloseable {
             }
         }
         Path log = folder.resolve("peer.log");
-        var builder = new ProcessBuilder(
-                        match.python(),
-                        folder.resolve("peer.py").toString(),
-                        match.network().argument(),
-                        folder.toString(),
-                        Integer.toString(match.utterances()),
-                        Integer.toString(match.seconds()),
-                        Integer.toString(match.threads()))
-                .redirectError(log.toFile());
-        builder.environment().put("OMP_NUM_THREADS", Integer.toString(match.threads()));
+        List<String> command =
+                new ArrayList<>(List.of(python, folder.resolve(program).toString()));
+        command.addAll(arguments);
+        var builder = new ProcessBuilder(command).redirectError(log.toFile());
+        builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
         Process process;
         try {
             process = builder.start();
         } catch (IOException notFound) {
             throw new MissingPartException(
                     "--python %s: expected a Python 3 to run PyTorch in, found none; %s"
-                            .formatted(match.python(), howToInstall(folder)),
+                            .formatted(python, howToInstall(folder)),
                     notFound);
         }
         Peer peer = new Peer(process, folder, log);
@@ -81,7 +97,7 @@ final class Peer implements AutoCloseable {
             if (first.startsWith(MISSING)) {
                 throw new MissingPartException(
                         "--python %s: expected PyTorch and transformers in it, found no module %s; %s"
-                                .formatted(match.python(), first.substring(MISSING.length()), howToInstall(folder)),
+                                .formatted(python, first.substring(MISSING.length()), howToInstall(folder)),
                         null);
             }
             if (!first.startsWith(READY)) {
@@ -141,7 +157,8 @@ final class Peer implements AutoCloseable {
         return ByteBuffer.wrap(Files.readAllBytes(folder.resolve(file))).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private String asked(String request) throws IOException {
+    /** Has it do something else, and gives its answer. */
+    String asked(String request) throws IOException {
         requests.write(request + "\n");
         requests.flush();
         return answer();

@@ -36,6 +36,7 @@ public final class VectorEngine implements DecodingEngine {
     public VectorEngine(LlamaConfig config, Checkpoint checkpoint, EngineSettings settings, int threads) {
         this.config = config;
         bounds = new SlotBounds(settings.slots(), settings.capacity(), config.vocabularySize());
+        WarmUp.begin();
         workers = new Workers(threads);
         try {
             var allocator = new NativeMemory(arena);
