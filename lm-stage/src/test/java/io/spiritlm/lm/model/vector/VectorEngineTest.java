@@ -90,7 +90,7 @@ final class VectorEngineTest {
     void logitsAndScoresAreTensorFlows() {
         int[] sequence = tokens(new Random(20_260_104), TOKENS);
         try (var ours = engine(2);
-                var theirs = new LlamaEngine(CONFIG, new RandomNetwork(CONFIG), SETTINGS)) {
+                var theirs = LlamaEngine.open(CONFIG, new RandomNetwork(CONFIG), SETTINGS)) {
             assertClose(ours.score(sequence), theirs.score(sequence));
             assertClose(ours.prefill(3, 0, sequence), theirs.prefill(3, 0, sequence));
             for (int token = 0; token < 4; token++) {
