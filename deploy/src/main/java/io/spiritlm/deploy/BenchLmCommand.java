@@ -66,6 +66,12 @@ final class BenchLmCommand implements Callable<Integer> {
             description = "The Python that has PyTorch and transformers (default: ${DEFAULT-VALUE}).")
     private String python = "python3";
 
+    @Option(
+            names = "--llama-cpp",
+            paramLabel = "JAR",
+            description = "Measure llama.cpp as well: a jar of de.kherud:llama, from Maven Central.")
+    private Optional<Path> llamaCpp = Optional.empty();
+
     @Mixin
     private final JsonReport json = new JsonReport();
 
@@ -101,7 +107,7 @@ final class BenchLmCommand implements Callable<Integer> {
         try {
             int all = Runtime.getRuntime().availableProcessors();
             return new DecodingMatch(
-                    python, Optional.empty(), legs, prompt, tokens, threads.orElse(all), rounds);
+                    python, llamaCpp, legs, prompt, tokens, threads.orElse(all), rounds);
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
         }
@@ -117,16 +123,19 @@ final class BenchLmCommand implements Callable<Integer> {
                 report.tokens(),
                 report.promptTokens(),
                 report.tokensCompared());
-        out.println("legs   contender     tokens/s   ratio   between tokens: p50 ms   p95 ms   first token ms   CPU-ms/token");
+        out.println("legs   contender     tokens/s   ratio   between tokens, ms: p50     p95   least   ratio of least"
+                + "   first token ms   CPU-ms/token");
         for (DecodingReport.Row row : report.rows()) {
             out.printf(
-                    "%4d   %-12s %9.1f %7.2f %24.1f %8.1f %16.1f %14.2f%n",
+                    "%4d   %-12s %9.1f %7.2f %23.1f %7.1f %7.1f %16.2f %16.1f %14.2f%n",
                     row.legs(),
                     row.contender(),
                     row.tokensPerSecond(),
                     row.ratio(),
                     row.stepMillis(),
                     row.stepMillisP95(),
+                    row.leastStepMillis(),
+                    row.leastRatio(),
                     row.firstMillis(),
                     row.processorMillis());
         }

@@ -89,12 +89,19 @@ public final class LanguageModel implements AutoCloseable {
         var vocabulary = Vocabulary.open(folder);
         try (var checkpoint = CheckpointFiles.open(folder)) {
             requireRoom(folder, vocabulary, config);
-            long memory = TensorFlowRuntime.memoryBytes();
-            var settings = engineSettings(config, checkpoint, wanted, memory);
             var engine = engine(wanted);
+            long memory = memory(engine);
+            var settings = engineSettings(engine, config, checkpoint, wanted);
             var need = MemoryNeed.of(engine, config, checkpoint, settings);
             need.require(memory);
             LOG.info("language model {}: engine {}, {}", folder.getFileName(), engine, need.line(memory));
+            if (wanted.engine() == LanguageModelSettings.Engine.AUTO && engine == EngineKind.TENSORFLOW && !onGpu()) {
+                EngineKind.JAVA
+                        .missing()
+                        .ifPresent(why -> LOG.warn(
+                                "language model: TensorFlow computes it on the CPU, which is slower than Java: {}",
+                                why));
+            }
             var loop = new DecodingLoop(engine.open(config, checkpoint, settings), vocabulary::token, watch);
             return new LanguageModel(vocabulary, loop, settings, asking, config.vocabularySize());
         } catch (RuntimeException e) {
@@ -111,9 +118,9 @@ public final class LanguageModel implements AutoCloseable {
     public static String memory(Path folder, LanguageModelSettings wanted) {
         var config = LlamaConfig.read(folder.resolve("config.json"));
         try (var checkpoint = CheckpointFiles.open(folder)) {
-            long memory = TensorFlowRuntime.memoryBytes();
-            return MemoryNeed.of(engine(wanted), config, checkpoint, engineSettings(config, checkpoint, wanted, memory))
-                    .line(memory);
+            var engine = engine(wanted);
+            var settings = engineSettings(engine, config, checkpoint, wanted);
+            return MemoryNeed.of(engine, config, checkpoint, settings).line(memory(engine));
         }
     }
 
@@ -123,7 +130,6 @@ public final class LanguageModel implements AutoCloseable {
      * @throws IllegalArgumentException if it is asked for and can't be had
      */
     private static EngineKind engine(LanguageModelSettings wanted) {
-        boolean onGpu = TensorFlowRuntime.device().kind() == Device.Kind.GPU;
         var missing = EngineKind.JAVA.missing();
         return switch (wanted.engine()) {
             case TENSORFLOW -> EngineKind.TENSORFLOW;
@@ -133,24 +139,30 @@ public final class LanguageModel implements AutoCloseable {
                 }
                 yield EngineKind.JAVA;
             }
-            case AUTO -> {
-                if (!onGpu && missing.isPresent()) {
-                    LOG.warn("language model: TensorFlow computes it, which is slower: {}", missing.get());
-                }
-                yield onGpu || missing.isPresent() ? EngineKind.TENSORFLOW : EngineKind.JAVA;
-            }
+            case AUTO -> onGpu() || missing.isPresent() ? EngineKind.TENSORFLOW : EngineKind.JAVA;
+        };
+    }
+
+    private static boolean onGpu() {
+        return TensorFlowRuntime.device().kind() == Device.Kind.GPU;
+    }
+
+    private static long memory(EngineKind engine) {
+        return switch (engine) {
+            case JAVA -> TensorFlowRuntime.machineMemoryBytes();
+            case TENSORFLOW -> TensorFlowRuntime.memoryBytes();
         };
     }
 
     private static EngineSettings engineSettings(
-            LlamaConfig config, Checkpoint checkpoint, LanguageModelSettings wanted, long memory) {
-        boolean onGpu = TensorFlowRuntime.device().kind() == Device.Kind.GPU;
+            EngineKind engine, LlamaConfig config, Checkpoint checkpoint, LanguageModelSettings wanted) {
+        boolean onGpu = engine == EngineKind.TENSORFLOW && onGpu();
         var precision = switch (wanted.weights()) {
             case FLOAT32 -> WeightPrecision.FLOAT32;
             case STORED -> WeightPrecision.STORED;
             case AUTO -> {
                 long wide = MemoryNeed.weightBytes(config, checkpoint, WeightPrecision.FLOAT32);
-                yield onGpu || wide > memory / 4 ? WeightPrecision.STORED : WeightPrecision.FLOAT32;
+                yield onGpu || wide > memory(engine) / 4 ? WeightPrecision.STORED : WeightPrecision.FLOAT32;
             }
         };
         return new EngineSettings(

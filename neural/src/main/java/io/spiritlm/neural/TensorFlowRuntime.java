@@ -94,9 +94,11 @@ public final class TensorFlowRuntime {
     /** The memory that is there for tensors: the GPU's, or the machine's or this container's. */
     public static long memoryBytes() {
         Device at = device();
-        if (at.kind() == Device.Kind.GPU && at.memoryBytes() > 0) {
-            return at.memoryBytes();
-        }
+        return at.kind() == Device.Kind.GPU && at.memoryBytes() > 0 ? at.memoryBytes() : machineMemoryBytes();
+    }
+
+    /** The machine's memory, or this container's. */
+    public static long machineMemoryBytes() {
         return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
     }
 

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -37,7 +38,10 @@ public final class DecodingBench implements AutoCloseable {
                     contenders.add(new EngineDecoder(kind, folder, prompts, match.tokens()));
                 }
             }
-        } catch (IOException | RuntimeException e) {
+            if (match.llamaCpp().isPresent()) {
+                contenders.add(PeerDecoder.llamaCpp(match, match.llamaCpp().get(), folder));
+            }
+        } catch (IOException | MissingPartException | RuntimeException e) {
             close();
             throw e;
         }
@@ -69,7 +73,7 @@ public final class DecodingBench implements AutoCloseable {
         for (Decoder decoder : order) {
             results.put(decoder.name(), decoder.decode(legs));
         }
-        Decoding reference = results.get(pytorch.name());
+        Decoding reference = Objects.requireNonNull(results.get(pytorch.name()));
         var line = new StringBuilder("round %d, %d legs:".formatted(number, legs));
         for (var result : results.entrySet()) {
             try {
@@ -82,7 +86,8 @@ public final class DecodingBench implements AutoCloseable {
                         .add(result.getValue());
             }
             line.append(" %s %.1f ms a step;"
-                    .formatted(result.getKey(), MILLI * at(sorted(result.getValue().stepSeconds()), 0.5)));
+                    .formatted(
+                            result.getKey(), MILLI * at(sorted(result.getValue().stepSeconds()), 0.5)));
         }
         progress.accept(line.toString());
     }
@@ -91,8 +96,9 @@ public final class DecodingBench implements AutoCloseable {
         List<DecodingReport.Row> rows = new ArrayList<>();
         for (int legs : match.legs()) {
             double theirs = tokensPerSecond(new Key(pytorch.name(), legs));
+            double least = steps(new Key(pytorch.name(), legs)).getFirst();
             for (Decoder decoder : contenders) {
-                rows.add(row(new Key(decoder.name(), legs), theirs));
+                rows.add(row(new Key(decoder.name(), legs), theirs, least));
             }
         }
         return new DecodingReport(
@@ -106,20 +112,22 @@ public final class DecodingBench implements AutoCloseable {
                 rows);
     }
 
-    private DecodingReport.Row row(Key key, double theirs) {
-        List<Decoding> all = runs.get(key);
+    private DecodingReport.Row row(Key key, double theirs, double theirLeast) {
+        List<Decoding> all = runs.getOrDefault(key, List.of());
         List<Double> steps = steps(key);
         return new DecodingReport.Row(
                 key.contender(),
                 key.legs(),
                 tokensPerSecond(key),
+                MILLI * steps.getFirst(),
                 MILLI * at(steps, 0.5),
                 MILLI * at(steps, 0.95),
                 MILLI * at(sorted(all.stream().map(Decoding::firstSeconds).toList()), 0.5),
                 MILLI
                         * at(sorted(all.stream().map(Decoding::processorSeconds).toList()), 0.5)
                         / (key.legs() * match.tokens()),
-                tokensPerSecond(key) / theirs);
+                tokensPerSecond(key) / theirs,
+                theirLeast / steps.getFirst());
     }
 
     private double tokensPerSecond(Key key) {
@@ -127,7 +135,7 @@ public final class DecodingBench implements AutoCloseable {
     }
 
     private List<Double> steps(Key key) {
-        return sorted(runs.get(key).stream()
+        return sorted(runs.getOrDefault(key, List.of()).stream()
                 .flatMap(run -> run.stepSeconds().stream())
                 .toList());
     }

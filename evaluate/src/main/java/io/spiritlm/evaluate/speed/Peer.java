@@ -21,8 +21,9 @@ import java.util.Scanner;
  * told to. Not thread-safe. Closing it ends the process.
  */
 final class Peer implements AutoCloseable {
-    private static final List<String> FILES =
-            List.of("peer.py", "hubert_peer.py", "hifigan_peer.py", "llama_peer.py", "requirements.txt");
+    private static final List<String> FILES = List.of(
+            "peer.py", "hubert_peer.py", "hifigan_peer.py", "llama_peer.py", "LlamaCppPeer.java", "requirements.txt");
+    private static final String LLAMA_CPP = "de.kherud:llama:4.2.0";
     private static final String READY = "ready ";
     private static final String MISSING = "missing ";
 
@@ -68,23 +69,14 @@ final class Peer implements AutoCloseable {
      */
     static Peer start(String python, String program, List<String> arguments, int threads, Path folder)
             throws IOException, MissingPartException {
-        for (String file : FILES) {
-            try (InputStream resource = Peer.class.getResourceAsStream("/io/spiritlm/evaluate/peer/" + file)) {
-                if (resource == null) {
-                    throw new IllegalStateException("peer: expected a resource " + file + ", found none");
-                }
-                Files.write(folder.resolve(file), resource.readAllBytes());
-            }
-        }
-        Path log = folder.resolve("peer.log");
+        copyPrograms(folder);
         List<String> command =
                 new ArrayList<>(List.of(python, folder.resolve(program).toString()));
         command.addAll(arguments);
-        var builder = new ProcessBuilder(command).redirectError(log.toFile());
-        builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
         Process process;
+        Path log = folder.resolve(program + ".log");
         try {
-            process = builder.start();
+            process = started(command, threads, log);
         } catch (IOException notFound) {
             throw new MissingPartException(
                     "--python %s: expected a Python 3 to run PyTorch in, found none; %s"
@@ -100,15 +92,70 @@ final class Peer implements AutoCloseable {
                                 .formatted(python, first.substring(MISSING.length()), howToInstall(folder)),
                         null);
             }
-            if (!first.startsWith(READY)) {
-                throw new IOException("peer: expected '" + READY + "...', found '" + first + "'");
-            }
-            peer.version = first.substring(READY.length());
+            peer.requireReady(first);
             return peer;
         } catch (IOException | MissingPartException | RuntimeException e) {
             peer.close();
             throw e;
         }
+    }
+
+    /**
+     * Starts llama.cpp, in a Java of its own.
+     *
+     * @param jar of {@code de.kherud:llama}
+     * @throws MissingPartException if it isn't there
+     */
+    static Peer llamaCpp(Path jar, List<String> arguments, int threads, Path folder)
+            throws IOException, MissingPartException {
+        if (!Files.isRegularFile(jar)) {
+            throw new MissingPartException(
+                    "--llama-cpp %s: expected a jar of de.kherud:llama, found none; mvn dependency:copy -Dartifact=%s -DoutputDirectory=."
+                            .formatted(jar, LLAMA_CPP),
+                    null);
+        }
+        copyPrograms(folder);
+        String program = "LlamaCppPeer.java";
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--class-path",
+                jar.toString(),
+                folder.resolve(program).toString()));
+        command.addAll(arguments);
+        Path log = folder.resolve(program + ".log");
+        Peer peer = new Peer(started(command, threads, log), folder, log);
+        try {
+            peer.requireReady(peer.answer());
+            return peer;
+        } catch (IOException | RuntimeException e) {
+            peer.close();
+            throw e;
+        }
+    }
+
+    private static void copyPrograms(Path folder) throws IOException {
+        for (String file : FILES) {
+            try (InputStream resource = Peer.class.getResourceAsStream("/io/spiritlm/evaluate/peer/" + file)) {
+                if (resource == null) {
+                    throw new IllegalStateException("peer: expected a resource " + file + ", found none");
+                }
+                Files.write(folder.resolve(file), resource.readAllBytes());
+            }
+        }
+    }
+
+    private static Process started(List<String> command, int threads, Path log) throws IOException {
+        var builder = new ProcessBuilder(command).redirectError(log.toFile());
+        builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
+        return builder.start();
+    }
+
+    private void requireReady(String first) throws IOException {
+        if (!first.startsWith(READY)) {
+            throw new IOException("peer: expected '" + READY + "...', found '" + first + "'");
+        }
+        version = first.substring(READY.length());
     }
 
     private static String howToInstall(Path folder) throws IOException {

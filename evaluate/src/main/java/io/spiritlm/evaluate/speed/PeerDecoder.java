@@ -1,6 +1,7 @@
 package io.spiritlm.evaluate.speed;
 
 import io.spiritlm.evaluate.MissingPartException;
+import io.spiritlm.neural.CheckpointFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,8 +16,10 @@ final class PeerDecoder implements Decoder {
     private final String name;
     private final Peer peer;
     private final int count;
+    private final boolean knowsMargins;
 
-    private PeerDecoder(String name, Peer peer, int count) {
+    private PeerDecoder(String name, Peer peer, int count, boolean knowsMargins) {
+        this.knowsMargins = knowsMargins;
         this.name = name;
         this.peer = peer;
         this.count = count;
@@ -47,7 +50,25 @@ final class PeerDecoder implements Decoder {
         return new PeerDecoder(
                 "pytorch",
                 Peer.start(match.python(), "llama_peer.py", arguments, match.threads(), folder),
-                match.tokens());
+                match.tokens(),
+                true);
+    }
+
+    /**
+     * Starts llama.cpp with what PyTorch has written to {@code folder}.
+     *
+     * @throws MissingPartException if its jar isn't there
+     */
+    static PeerDecoder llamaCpp(DecodingMatch match, Path jar, Path folder) throws IOException, MissingPartException {
+        try (var checkpoint = CheckpointFiles.open(folder)) {
+            GgufFile.write(DecodingMatch.SHAPE, checkpoint, folder.resolve("model.gguf"));
+        }
+        List<String> arguments = new ArrayList<>(List.of(folder.toString()));
+        IntStream.of(match.mostLegs(), match.promptTokens(), match.tokens(), match.threads())
+                .mapToObj(Integer::toString)
+                .forEach(arguments::add);
+        return new PeerDecoder(
+                "llama.cpp", Peer.llamaCpp(jar, arguments, match.threads(), folder), match.tokens(), false);
     }
 
     /** What computes there. */
@@ -59,8 +80,7 @@ final class PeerDecoder implements Decoder {
     List<int[]> prompts(DecodingMatch match) throws IOException {
         int[] all = peer.ints("prompts");
         return IntStream.range(0, match.mostLegs())
-                .mapToObj(leg ->
-                        Arrays.copyOfRange(all, leg * match.promptTokens(), (leg + 1) * match.promptTokens()))
+                .mapToObj(leg -> Arrays.copyOfRange(all, leg * match.promptTokens(), (leg + 1) * match.promptTokens()))
                 .toList();
     }
 
@@ -78,14 +98,13 @@ final class PeerDecoder implements Decoder {
             processor = numbers.nextDouble();
         }
         int[] tokens = peer.ints("tokens");
-        float[] margins = peer.floats("margins");
+        float[] margins = knowsMargins ? peer.floats("margins") : new float[tokens.length];
         List<List<Integer>> chosen = new ArrayList<>();
         List<List<Float>> ahead = new ArrayList<>();
         for (int leg = 0; leg < legs; leg++) {
             int from = leg * count;
-            chosen.add(IntStream.range(from, from + count)
-                    .mapToObj(i -> tokens[i])
-                    .toList());
+            chosen.add(
+                    IntStream.range(from, from + count).mapToObj(i -> tokens[i]).toList());
             ahead.add(IntStream.range(from, from + count)
                     .mapToObj(i -> margins[i])
                     .toList());

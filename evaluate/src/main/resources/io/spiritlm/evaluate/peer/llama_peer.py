@@ -10,6 +10,8 @@ import pathlib
 import sys
 import time
 
+FIRST_TOKEN = 3
+
 
 def network(layers, hidden, inner, heads, key_heads, vocabulary, positions):
     import torch
@@ -26,6 +28,7 @@ def network(layers, hidden, inner, heads, key_heads, vocabulary, positions):
                 parameter.copy_(1 + 0.2 * noise)
             elif "embed" in name:
                 parameter.copy_(0.05 * noise)  # small beside what layers add, or each token would be followed by itself
+                parameter[:FIRST_TOKEN] = 0  # never the best: markers, which llama.cpp treats otherwise
             else:
                 parameter.copy_(1.2 / hidden ** 0.5 * noise)
     return model, generator
@@ -60,7 +63,7 @@ def main(folder, numbers):
         print(f"missing {missing.name}", flush=True)
         return
     model.save_pretrained(folder)
-    prompts = torch.randint(3, vocabulary, (legs, prompt), generator=generator)
+    prompts = torch.randint(FIRST_TOKEN, vocabulary, (legs, prompt), generator=generator)
     (folder / "prompts").write_bytes(prompts.numpy().astype("<i4").tobytes())
     with torch.inference_mode():
         print(f"ready torch {torch.__version__}, transformers {transformers.__version__}", flush=True)

@@ -146,7 +146,7 @@ final class LlamaParityTest {
         try (var engine = GoldenLlama.open(kind, "llama-gqa-tied", new EngineSettings(slots, capacity))) {
             int[][] sequences = new int[slots][];
             int[] filled = new int[slots];
-            for (int round = 0; round < 150; round++) {
+            for (int round = 0; round < 60; round++) {
                 List<DecodingEngine.Step> steps = new ArrayList<>();
                 for (int slot = 0; slot < slots; slot++) {
                     if (sequences[slot] == null || filled[slot] == sequences[slot].length) {

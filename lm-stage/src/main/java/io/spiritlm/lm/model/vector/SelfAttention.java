@@ -77,12 +77,14 @@ final class SelfAttention {
     private void score(Panels keys, int panels, PackedRows queries, float[] scores, Scratch scratch) {
         int stride = panels * Kernels.PANEL;
         for (int panel = 0; panel < panels; panel += Kernels.GROUP) {
-            int together = Math.min(Kernels.GROUP, panels - panel);
+            // four panels at once cost less than three one by one; what lies behind the positions is not looked at
+            int together = Math.min(Kernels.GROUP, keys.count() - panel);
             float[] tile = scratch.clearedTile(queries.rows());
             keys.addProducts(panel, together, queries, 0, 0, headSize, tile);
+            int used = Math.min(together, panels - panel);
             for (int query = 0; query < queries.rows(); query++) {
                 int to = query * stride + panel * Kernels.PANEL;
-                System.arraycopy(tile, query * Kernels.TILE, scores, to, together * Kernels.PANEL);
+                System.arraycopy(tile, query * Kernels.TILE, scores, to, used * Kernels.PANEL);
             }
         }
     }

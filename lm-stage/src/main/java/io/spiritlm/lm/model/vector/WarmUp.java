@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Has Java compile the kernels before they are needed: interpreted, they take a hundred times as long. A network of a few thousand
@@ -17,11 +18,15 @@ final class WarmUp {
     private static final LlamaConfig SMALL = new LlamaConfig(64, 64, 64, 1, 2, 2, 32, 64, 10_000, 1e-5f, true);
     private static final int PROMPT = 40;
     private static final int ROUNDS = 60;
+    private static final AtomicBoolean BEGUN = new AtomicBoolean();
 
     private WarmUp() {}
 
-    /** Begins in a thread of its own, which ends by itself. */
+    /** Begins in a thread of its own, which ends by itself; once for a process. */
     static void begin() {
+        if (BEGUN.getAndSet(true)) {
+            return;
+        }
         Thread.ofPlatform().daemon().name("language-model-warm-up").start(WarmUp::run);
     }
 
