@@ -39,10 +39,7 @@ final class BenchLmCommand implements Callable<Integer> {
             description = "How many sequences are written at once (default: ${DEFAULT-VALUE}).")
     private List<Integer> legs = List.of(1, 4, 16, 32);
 
-    @Option(
-            names = "--prompt",
-            paramLabel = "N",
-            description = "Tokens of each prompt (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--prompt", paramLabel = "N", description = "Tokens of each prompt (default: ${DEFAULT-VALUE}).")
     private int prompt = 64;
 
     @Option(
@@ -106,8 +103,7 @@ final class BenchLmCommand implements Callable<Integer> {
     private DecodingMatch match() {
         try {
             int all = Runtime.getRuntime().availableProcessors();
-            return new DecodingMatch(
-                    python, llamaCpp, legs, prompt, tokens, threads.orElse(all), rounds);
+            return new DecodingMatch(python, llamaCpp, legs, prompt, tokens, threads.orElse(all), rounds);
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
         }

@@ -2,8 +2,10 @@ import de.kherud.llama.InferenceParameters;
 import de.kherud.llama.LlamaModel;
 import de.kherud.llama.LlamaOutput;
 import de.kherud.llama.ModelParameters;
+import de.kherud.llama.args.CacheType;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -26,7 +28,10 @@ final class LlamaCppPeer {
     private record Written(List<Integer> tokens, List<Long> nanos) {}
 
     public static void main(String[] arguments) throws Exception {
+        PrintStream answers = System.out;
+        System.setOut(System.err); // the library prints to it
         Path folder = Path.of(arguments[0]);
+        System.setProperty("de.kherud.llama.tmpdir", folder.toString());
         int legs = Integer.parseInt(arguments[1]);
         int prompt = Integer.parseInt(arguments[2]);
         int count = Integer.parseInt(arguments[3]);
@@ -47,13 +52,15 @@ final class LlamaCppPeer {
                 .setThreads(threads)
                 .setThreadsBatch(threads)
                 .setGpuLayers(0)
+                .setCacheTypeK(CacheType.F32)
+                .setCacheTypeV(CacheType.F32)
                 .setParallel(legs)
                 .setCtxSize(legs * (prompt + count + 8))
                 .disableLog();
         try (var model = new LlamaModel(parameters);
                 var pool = Executors.newFixedThreadPool(legs);
                 var requests = new BufferedReader(new InputStreamReader(System.in))) {
-            System.out.println("ready llama.cpp of de.kherud:llama");
+            answers.println("ready llama.cpp of de.kherud:llama");
             for (String line = requests.readLine(); line != null; line = requests.readLine()) {
                 int asked = Integer.parseInt(line);
                 long processor = processorNanos();
@@ -82,7 +89,7 @@ final class LlamaCppPeer {
                 var seconds = ByteBuffer.allocate(4 * steps.size()).order(ByteOrder.LITTLE_ENDIAN);
                 steps.forEach(seconds::putFloat);
                 Files.write(folder.resolve("steps"), seconds.array());
-                System.out.printf(Locale.ROOT, "%.6f %.6f%n", (first - begin) / 1e9, used / 1e9);
+                answers.printf(Locale.ROOT, "%.6f %.6f%n", (first - begin) / 1e9, used / 1e9);
             }
         }
     }

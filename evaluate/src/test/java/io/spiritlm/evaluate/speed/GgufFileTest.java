@@ -35,7 +35,7 @@ class GgufFileTest {
             writer.add("model.layers.0." + part + "_proj.weight", List.of(8L, 8L), new float[64]);
         }
         float[] rows = new float[64];
-        IntStream.range(0, 64).forEach(i -> rows[i] = (float) (i / 8)); // each row holds its number
+        IntStream.range(0, 64).forEach(i -> rows[i] = Math.floorDiv(i, 8)); // each row holds its number
         writer.add("model.layers.0.self_attn.q_proj.weight", List.of(8L, 8L), rows);
         Path weights = folder.resolve("model.safetensors");
         writer.write(weights);

@@ -7,19 +7,28 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** Tiny networks with random weights, and what Hugging Face transformers makes of them (src/test/golden/llama.py). */
 final class GoldenLlama {
+    private static final List<String> NAMES = List.of("llama-mha-untied", "llama-gqa-tied", "llama-mqa-deep");
     private static final Map<String, DecodingEngine> ENGINES = new ConcurrentHashMap<>();
 
     private GoldenLlama() {}
 
+    /** Each of our engines with each network. */
+    static Stream<Arguments> enginesAndNetworks() {
+        return Stream.of(EngineKind.values()).flatMap(kind -> NAMES.stream().map(name -> Arguments.of(kind, name)));
+    }
+
     /** An engine of 5 slots for all tests, which takes a second to open; open until they have ended. */
     static DecodingEngine shared(EngineKind kind, String name) {
-        return ENGINES.computeIfAbsent(kind + name, _ -> open(kind, name, new EngineSettings(5, 64)));
+        return ENGINES.computeIfAbsent(kind + " " + name, _ -> open(kind, name, new EngineSettings(5, 64)));
     }
 
     static DecodingEngine open(EngineKind kind, String name, EngineSettings settings) {

@@ -9,7 +9,7 @@ import io.spiritlm.neural.Matrix.Arithmetic;
 import io.spiritlm.neural.Safetensors;
 import io.spiritlm.neural.StoredType;
 import io.spiritlm.neural.WeightPrecision;
-import java.net.URISyntaxException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,20 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class LlamaParityTest {
     private static final float TOLERANCE = 2e-4f;
 
-    static Stream<Arguments> enginesAndNetworks() {
-        return Stream.of(EngineKind.values())
-                .flatMap(kind -> Stream.of("llama-mha-untied", "llama-gqa-tied", "llama-mqa-deep")
-                        .map(name -> Arguments.of(kind, name)));
-    }
-
-    static Stream<Arguments> enginesAndTypes() {
-        return Stream.of(EngineKind.values())
-                .flatMap(kind ->
-                        Stream.of(StoredType.FLOAT16, StoredType.BFLOAT16).map(type -> Arguments.of(kind, type)));
-    }
-
     @ParameterizedTest
-    @MethodSource("enginesAndNetworks")
+    @MethodSource("io.spiritlm.lm.model.GoldenLlama#enginesAndNetworks")
     void scoresEqualTheReference(EngineKind kind, String name) throws Exception {
         var golden = GoldenLlama.json(name, "golden.json");
         assertClose(
@@ -47,7 +35,7 @@ final class LlamaParityTest {
     }
 
     @ParameterizedTest
-    @MethodSource("enginesAndNetworks")
+    @MethodSource("io.spiritlm.lm.model.GoldenLlama#enginesAndNetworks")
     void prefillInChunksThenStepsEqualsTheReference(EngineKind kind, String name) throws Exception {
         var golden = GoldenLlama.json(name, "golden.json");
         int[] tokens = GoldenLlama.ints(golden.path("tokens"));
@@ -63,35 +51,43 @@ final class LlamaParityTest {
         assertClose(logits, GoldenLlama.floats(golden.path("last_logits")));
     }
 
+    static Stream<Arguments> enginesAndTypes() {
+        return Stream.of(EngineKind.values())
+                .flatMap(kind ->
+                        Stream.of(StoredType.FLOAT16, StoredType.BFLOAT16).map(type -> Arguments.of(kind, type)));
+    }
+
     /** Weights of 16 bits held as they are give what they give widened. */
     @ParameterizedTest
     @MethodSource("enginesAndTypes")
     void weightsHeldAsStoredGiveTheSame(EngineKind kind, StoredType type) throws Exception {
-        String name = "llama-gqa-tied";
-        int[] tokens = GoldenLlama.ints(GoldenLlama.json(name, "golden.json").path("tokens"));
-        float[] wide = scores(kind, name, type, new EngineSettings(1, 32), tokens);
+        int[] tokens = tokens();
+        float[] wide = scores(kind, type, new EngineSettings(1, 32), tokens);
         var held = new EngineSettings(1, 32, WeightPrecision.STORED, Arithmetic.FLOAT32);
-        assertClose(scores(kind, name, type, held, tokens), wide);
+        assertClose(scores(kind, type, held, tokens), wide);
     }
 
     /** Products in 16 bits give nearly so. */
     @ParameterizedTest
     @EnumSource(names = {"FLOAT16", "BFLOAT16"})
     void weightsMultipliedAsStoredGiveNearlyTheSame(StoredType type) throws Exception {
-        String name = "llama-gqa-tied";
-        int[] tokens = GoldenLlama.ints(GoldenLlama.json(name, "golden.json").path("tokens"));
-        float[] wide = scores(EngineKind.TENSORFLOW, name, type, new EngineSettings(1, 32), tokens);
+        int[] tokens = tokens();
+        float[] wide = scores(EngineKind.TENSORFLOW, type, new EngineSettings(1, 32), tokens);
         var multiplied = new EngineSettings(1, 32, WeightPrecision.STORED, Arithmetic.STORED);
-        float[] narrow = scores(EngineKind.TENSORFLOW, name, type, multiplied, tokens);
+        float[] narrow = scores(EngineKind.TENSORFLOW, type, multiplied, tokens);
         float rounding = type == StoredType.BFLOAT16 ? 0.2f : 0.02f; // 8 bits, and 11
         for (int i = 0; i < wide.length; i++) {
             assertThat(narrow[i]).as("value %d", i).isCloseTo(wide[i], within(rounding));
         }
     }
 
-    private static float[] scores(EngineKind kind, String name, StoredType type, EngineSettings settings, int[] tokens)
-            throws URISyntaxException {
-        var folder = GoldenLlama.folder(name);
+    private static int[] tokens() throws IOException {
+        return GoldenLlama.ints(
+                GoldenLlama.json("llama-gqa-tied", "golden.json").path("tokens"));
+    }
+
+    private static float[] scores(EngineKind kind, StoredType type, EngineSettings settings, int[] tokens) {
+        var folder = GoldenLlama.folder("llama-gqa-tied");
         try (var checkpoint = Safetensors.open(folder.resolve("model.safetensors"));
                 var engine = kind.open(
                         LlamaConfig.read(folder.resolve("config.json")), new Narrowed(checkpoint, type), settings)) {

@@ -58,7 +58,7 @@ final class RecordingsParityTest {
 
     /** All three at once, token by token, and each without a cache. */
     @ParameterizedTest
-    @MethodSource("io.spiritlm.lm.model.LlamaParityTest#enginesAndNetworks")
+    @MethodSource("io.spiritlm.lm.model.GoldenLlama#enginesAndNetworks")
     void logitsAndScoresEqualTheReference(EngineKind kind, String name) throws IOException {
         var engine = GoldenLlama.shared(kind, name);
         List<Prompt> prompts = GoldenLlama.json(name, "recordings.json")
