@@ -85,13 +85,12 @@ final class SessionsKafkaTest {
                 try (var _ = run(cluster, model)) {
                     for (int number = 0; number < 2; number++) {
                         sink.send(Topics.UNITS, said(number)).block(LIMIT);
-                        int turns = number + 1;
-                        await("turn " + number, () -> sessions.size() == turns);
+                        awaitTurn(number, sessions, written);
                     }
                 }
                 try (var _ = run(cluster, model)) {
                     sink.send(Topics.UNITS, said(2)).block(LIMIT);
-                    await("turn 2", () -> sessions.size() == 3);
+                    awaitTurn(2, sessions, written);
                     List<Remark> all = new ArrayList<>();
                     for (int number = 0; number < 3; number++) {
                         all.addAll(exchange(number, written));
@@ -106,12 +105,22 @@ final class SessionsKafkaTest {
                 }
                 try (var _ = run(cluster, model)) {
                     sink.send(Topics.UNITS, said(3)).block(LIMIT);
-                    await("turn 3", () -> sessions.size() == 4);
+                    awaitTurn(3, sessions, written);
                     assertThat(sessions.getLast().history()).isEqualTo(exchange(3, written));
                 }
                 assertThat(records(cluster, Topics.DEAD_LETTERS)).isZero();
             }
         }
+    }
+
+    /** Sessions and continuations are read by two consumers, of which either may be behind. */
+    private static void awaitTurn(int number, List<Session> sessions, List<ContinuationRecord> written) {
+        await(
+                "turn " + number,
+                () -> sessions.size() == number + 1
+                        && written.stream()
+                                .anyMatch(record -> record instanceof ContinuationRecord.End end
+                                        && end.turn().number() == number));
     }
 
     private static <T extends WireRecord> KafkaSource<T> everything(Cluster cluster, Topic<T> topic) {
