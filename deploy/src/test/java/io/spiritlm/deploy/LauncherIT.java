@@ -3,7 +3,6 @@ package io.spiritlm.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -134,7 +133,7 @@ final class LauncherIT {
     }
 
     private static Run finished(Process process) throws Exception {
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = JvmOutput.of(process);
         return new Run(process.waitFor(), output);
     }
 

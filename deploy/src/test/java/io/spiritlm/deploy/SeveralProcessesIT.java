@@ -71,7 +71,7 @@ final class SeveralProcessesIT {
 
         Process transcribe = start("transcribe", all.toString(), "-o", lines.toString(), "--bootstrap-server", server);
 
-        String output = new String(transcribe.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = JvmOutput.of(transcribe);
         assertThat(transcribe.waitFor()).isEqualTo(1);
         assertThat(output).contains("broken.wav: expected a sound file").doesNotContain("notes.txt");
         List<String> written = Files.readAllLines(lines);
@@ -124,13 +124,13 @@ final class SeveralProcessesIT {
     void saysThatNoBrokerIsThere() throws Exception {
         Process stage = start("stage", "tokenize", "--bootstrap-server", "127.0.0.1:1");
 
-        String output = new String(stage.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = JvmOutput.of(stage);
         assertThat(stage.waitFor()).isEqualTo(1);
         assertThat(output.strip().lines()).singleElement().asString().contains("expected a broker at 127.0.0.1:1");
     }
 
     private static String outputOf(Process process) throws Exception {
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = JvmOutput.of(process);
         assertThat(process.waitFor()).as(output).isZero();
         return output;
     }
