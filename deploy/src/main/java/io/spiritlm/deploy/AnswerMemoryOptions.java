@@ -1,6 +1,7 @@
 package io.spiritlm.deploy;
 
 import io.spiritlm.lm.LanguageModelSettings;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
@@ -31,6 +32,14 @@ final class AnswerMemoryOptions {
                             + " GPU, or on a CPU without vectors of 256 bits (default: ${DEFAULT-VALUE}).")
     private LanguageModelSettings.Engine engine = LanguageModelSettings.Engine.AUTO;
 
+    @Option(
+            names = "--examples",
+            paramLabel = "DIR",
+            description =
+                    "Solved examples that a model learns tasks from, for those that it knows no tag for (default: the folder"
+                            + " examples of the language model's, if there is one; ARCHITECTURE.md says what lies in it).")
+    private Optional<Path> examples = Optional.empty();
+
     AnswerMemoryOptions() {}
 
     /**
@@ -40,6 +49,6 @@ final class AnswerMemoryOptions {
      */
     LanguageModelSettings settings(int slots) {
         return new LanguageModelSettings(
-                slots, positions.map(OptionalInt::of).orElse(OptionalInt.empty()), weights, engine);
+                slots, positions.map(OptionalInt::of).orElse(OptionalInt.empty()), weights, engine, examples);
     }
 }

@@ -98,7 +98,7 @@ final class BenchLoadCommand implements Callable<Integer> {
     }
 
     private LanguageModelSettings settings() {
-        return new LanguageModelSettings(1, OptionalInt.empty(), weights, Engine.AUTO);
+        return new LanguageModelSettings(1, OptionalInt.empty(), weights, Engine.AUTO, Optional.empty());
     }
 
     private LoadReport ofLargeModel() throws IOException, InterruptedException {

@@ -121,7 +121,7 @@ final class ModelParts implements MeasuredModel, AutoCloseable {
             throws MissingPartException, InterruptedException {
         LanguageModel model = languageModel.get();
         Modality output = Prompts.answer(task, Modality.ARBITRARY);
-        String prompt = new Prompts(model.vocabulary()).prompt(task, List.of(input), output);
+        String prompt = model.prompts().prompt(task, List.of(input), output);
         if (model.vocabulary().encode(prompt).length > model.capacity()) {
             return;
         }

@@ -102,6 +102,13 @@ final class Answer {
         return closed;
     }
 
+    /** Ends what was closed, if it had no end. */
+    void cancelled() {
+        if (reason == null) {
+            end(Finish.CANCELLED);
+        }
+    }
+
     boolean hasEnded() {
         return reason != null;
     }

@@ -10,7 +10,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
@@ -18,25 +17,24 @@ import java.util.stream.IntStream;
 
 /**
  * The one thread that an engine runs on, which it owns. Answers join and leave between steps: in turns one piece of one prompt is
- * read, all answers whose reader keeps up get their next token, and one sequence is scored. So a prompt delays the others' next token
- * by a piece, whatever its length. Thread-safe.
+ * read, all answers whose reader keeps up get their next token, and a piece of what is to be scored is. So a prompt delays the others'
+ * next token by a piece, whatever its length, and so does what is scored, which gets half of the slots at most. Thread-safe.
  */
 final class DecodingLoop implements AutoCloseable {
     /** Tokens of a prompt that are read at once, at most. */
     static final int CHUNK = 128;
-
-    private record Scoring(List<Integer> tokens, CompletableFuture<float[]> result) {}
 
     private final DecodingEngine engine;
     private final IntFunction<LanguageToken> tokens;
     private final DecodingWatch watch;
     private final Slots slots;
     private final Queue<Answer> asked = new ConcurrentLinkedQueue<>();
-    private final Queue<Scoring> scorings = new ConcurrentLinkedQueue<>();
+    private final Queue<Scoring> askedScores = new ConcurrentLinkedQueue<>();
 
     private final Deque<Answer> waiting = new ArrayDeque<>();
     private final Deque<Answer> reading = new ArrayDeque<>();
     private final List<Answer> writing = new ArrayList<>();
+    private final Deque<Scoring> scoring = new ArrayDeque<>();
 
     private final Thread thread;
     private volatile boolean closed;
@@ -72,17 +70,16 @@ final class DecodingLoop implements AutoCloseable {
         LockSupport.unpark(thread);
     }
 
-    CompletableFuture<float[]> score(List<Integer> tokens) {
-        var scoring = new Scoring(List.copyOf(tokens), new CompletableFuture<>());
+    /** Has sequences scored. */
+    void score(Scoring wanted) {
         synchronized (asked) {
             if (over) {
-                scoring.result().completeExceptionally(isClosed());
+                wanted.fail(isClosed());
             } else {
-                scorings.add(scoring);
+                askedScores.add(wanted);
             }
         }
         wake();
-        return scoring.result();
     }
 
     LanguageModel.Load load() {
@@ -118,7 +115,7 @@ final class DecodingLoop implements AutoCloseable {
         tell();
         boolean read = readOn();
         boolean wrote = writeOn(start);
-        return scoreNext() || read || wrote;
+        return scoreOn() || read || wrote;
     }
 
     private void tell() {
@@ -134,9 +131,20 @@ final class DecodingLoop implements AutoCloseable {
     }
 
     private void leaveClosed() {
-        waiting.removeIf(answer -> answer.isClosed() && leave(answer, Finish.CANCELLED));
-        reading.removeIf(answer -> answer.isClosed() && leave(answer, Finish.CANCELLED));
-        writing.removeIf(answer -> answer.isClosed() && leave(answer, Finish.CANCELLED));
+        List.of(waiting, reading, writing)
+                .forEach(answers -> answers.removeIf(answer -> answer.isClosed() && cancel(answer)));
+        scoring.removeIf(scored -> scored.isOver() && leave(scored));
+    }
+
+    private boolean cancel(Answer answer) {
+        answer.cancelled();
+        return leave(answer, Finish.CANCELLED);
+    }
+
+    private boolean leave(Scoring scored) {
+        slots.leave(scored.slot());
+        tell();
+        return true;
     }
 
     private boolean leave(Answer answer, Finish reason) {
@@ -160,6 +168,25 @@ final class DecodingLoop implements AutoCloseable {
             first.admit(slot.get());
             reading.addLast(first);
             watch.admitted(System.nanoTime() - first.asked(), first.prompt().length, first.cached());
+        }
+        admitScores();
+    }
+
+    /** Into slots that no answer waits for. */
+    private void admitScores() {
+        while (scoring.size() < Math.max(1, slots.count() / 2)) {
+            Scoring first = askedScores.peek();
+            if (first != null && first.isOver()) {
+                askedScores.remove();
+                continue;
+            }
+            Optional<Slots.Slot> slot = first == null ? Optional.empty() : slots.take(first.beginning());
+            if (first == null || slot.isEmpty()) {
+                return;
+            }
+            askedScores.remove();
+            first.admit(slot.get());
+            scoring.addLast(first);
         }
     }
 
@@ -225,19 +252,34 @@ final class DecodingLoop implements AutoCloseable {
         return true;
     }
 
-    private boolean scoreNext() {
-        Scoring scoring = scorings.poll();
-        if (scoring == null) {
+    /** Scores a piece: of one sequence, or of several short ones. */
+    private boolean scoreOn() {
+        List<Scoring> batch = new ArrayList<>();
+        List<DecodingEngine.Piece> pieces = new ArrayList<>();
+        for (int room = CHUNK; room > 0 && !scoring.isEmpty(); ) {
+            Scoring next = scoring.removeFirst();
+            batch.add(next);
+            pieces.add(next.next(room));
+            room -= pieces.getLast().tokens().size() - 1;
+        }
+        if (batch.isEmpty()) {
             return false;
         }
+        scoring.addAll(batch); // behind those that had no room
         try {
-            scoring.result()
-                    .complete(engine.score(scoring.tokens().stream()
-                            .mapToInt(Integer::intValue)
-                            .toArray()));
+            List<float[]> scores = engine.score(pieces);
+            for (int i = 0; i < batch.size(); i++) {
+                batch.get(i).take(pieces.get(i), scores.get(i));
+            }
+            watch.scored(
+                    pieces.stream().mapToInt(piece -> piece.tokens().size() - 1).sum());
         } catch (RuntimeException e) {
-            scoring.result().completeExceptionally(e);
+            batch.forEach(scored -> {
+                scored.slot().forget();
+                scored.fail(e);
+            });
         }
+        scoring.removeIf(scored -> scored.isOver() && leave(scored));
         return true;
     }
 
@@ -265,9 +307,7 @@ final class DecodingLoop implements AutoCloseable {
         }
         takeIn();
         List.of(waiting, reading, writing).forEach(answers -> answers.forEach(answer -> answer.fail(cause)));
-        for (Scoring scoring = scorings.poll(); scoring != null; scoring = scorings.poll()) {
-            scoring.result().completeExceptionally(cause);
-        }
+        List.of(askedScores, scoring).forEach(scorings -> scorings.forEach(scored -> scored.fail(cause)));
     }
 
     /** Fails what is being written and waits, and returns when the engine is closed. */

@@ -34,6 +34,9 @@ public interface DecodingWatch {
      */
     default void stepped(int answers, long nanos) {}
 
+    /** Some tokens were read, and it was computed how likely each is. */
+    default void scored(int tokens) {}
+
     /** An answer gave its slot back: for a reason of its own, {@link Finish#CANCELLED} by its reader. */
     default void ended(Finish reason) {}
 }

@@ -78,13 +78,18 @@ public final class Generation implements Writing {
         return new Usage(promptTokens, Math.min(answer.cached(), promptTokens), written);
     }
 
+    @Override
+    public void cancel() {
+        answer.close();
+        loop.wake();
+    }
+
     /** Wants no more of it: its slot is free within a step. */
     @Override
     public void close() {
         if (!closed) {
             closed = true;
-            answer.close();
-            loop.wake();
+            cancel();
         }
     }
 }

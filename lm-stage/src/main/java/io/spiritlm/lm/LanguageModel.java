@@ -13,17 +13,20 @@ import io.spiritlm.neural.Matrix.Arithmetic;
 import io.spiritlm.neural.TensorFlowRuntime;
 import io.spiritlm.neural.WeightPrecision;
 import io.spiritlm.wire.Sampling;
+import io.spiritlm.wire.Task;
 import io.spiritlm.wire.units.Modality;
 import io.spiritlm.wire.units.SpeechToken;
 import io.spiritlm.wire.units.UnitStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,16 +48,23 @@ public final class LanguageModel implements AutoCloseable {
     private final DecodingLoop loop;
     private final EngineSettings settings;
     private final PromptConfig asking;
+    private final Prompts prompts;
     private final int logits;
     /** The tokens that may be written, ascending; nobody changes them. */
     private final Map<Modality, int[]> allowed = new ConcurrentHashMap<>();
 
     private LanguageModel(
-            Vocabulary vocabulary, DecodingLoop loop, EngineSettings settings, PromptConfig asking, int logits) {
+            Vocabulary vocabulary,
+            DecodingLoop loop,
+            EngineSettings settings,
+            PromptConfig asking,
+            Prompts prompts,
+            int logits) {
         this.vocabulary = vocabulary;
         this.loop = loop;
         this.settings = settings;
         this.asking = asking;
+        this.prompts = prompts;
         this.logits = logits;
     }
 
@@ -89,6 +99,7 @@ public final class LanguageModel implements AutoCloseable {
         var vocabulary = Vocabulary.open(folder);
         try (var checkpoint = CheckpointFiles.open(folder)) {
             requireRoom(folder, vocabulary, config);
+            var prompts = prompts(folder, vocabulary, wanted.examples(), asking);
             var engine = engine(wanted);
             long memory = memory(engine);
             var settings = engineSettings(engine, config, checkpoint, wanted);
@@ -103,7 +114,7 @@ public final class LanguageModel implements AutoCloseable {
                                 why));
             }
             var loop = new DecodingLoop(engine.open(config, checkpoint, settings), vocabulary::token, watch);
-            return new LanguageModel(vocabulary, loop, settings, asking, config.vocabularySize());
+            return new LanguageModel(vocabulary, loop, settings, asking, prompts, config.vocabularySize());
         } catch (RuntimeException e) {
             vocabulary.close();
             throw e;
@@ -122,6 +133,17 @@ public final class LanguageModel implements AutoCloseable {
             var settings = engineSettings(engine, config, checkpoint, wanted);
             return MemoryNeed.of(engine, config, checkpoint, settings).line(memory(engine));
         }
+    }
+
+    /** How tasks are put: by the examples that are asked for, else by those in the model's folder. */
+    private static Prompts prompts(Path folder, Vocabulary vocabulary, Optional<Path> wanted, PromptConfig asking) {
+        Path examples = wanted.orElse(folder.resolve("examples"));
+        return new Prompts(
+                vocabulary,
+                wanted.isPresent() || Files.isDirectory(examples)
+                        ? Examples.read(examples, unit -> vocabulary.codebooks().check(unit, "unit"))
+                        : Examples.NONE,
+                asking.labels());
     }
 
     /**
@@ -179,11 +201,12 @@ public final class LanguageModel implements AutoCloseable {
      */
     public static String check(Path folder) {
         var config = LlamaConfig.read(folder.resolve("config.json"));
-        PromptConfig.read(folder.resolve("config.json"));
+        var asking = PromptConfig.read(folder.resolve("config.json"));
         GenerationDefaults.read(folder);
         try (var vocabulary = Vocabulary.open(folder);
                 var checkpoint = CheckpointFiles.open(folder)) {
             requireRoom(folder, vocabulary, config);
+            prompts(folder, vocabulary, Optional.empty(), asking);
             LlamaEngine.check(config, checkpoint);
             return "Llama: %d layers of %d, %d tokens, %d positions"
                     .formatted(config.layers(), config.hiddenSize(), vocabulary.size(), config.maxPositions());
@@ -199,6 +222,11 @@ public final class LanguageModel implements AutoCloseable {
 
     public Vocabulary vocabulary() {
         return vocabulary;
+    }
+
+    /** How tasks are put to it. */
+    public Prompts prompts() {
+        return prompts;
     }
 
     /** How many answers are written at once. */
@@ -265,19 +293,67 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /**
-     * The natural logarithm of each token's probability, given those before it, from the token behind the begin token on.
+     * Begins to tell labels apart: the answer is the likeliest behind the prompt.
      *
-     * @throws IllegalArgumentException as {@link #generate}
+     * @param prompt of {@link Task#CLASSIFY}, as {@link Prompts} writes it
+     * @param already the answer's first tokens, as another one of the same request gave them
+     * @throws IllegalArgumentException if the prompt and a label are too long together, or it holds units that the model hasn't
      */
-    public double[] score(String string) throws InterruptedException {
-        try {
-            float[] scores = loop.score(tokens(string)).get();
-            double[] wide = new double[scores.length];
-            Arrays.setAll(wide, i -> scores[i]);
-            return wide;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("language model failed: " + e.getCause(), e);
-        }
+    Writing classify(String prompt, List<Integer> already) {
+        int[] asked = array(tokens(prompt));
+        Labels labels = prompts.labels();
+        List<int[]> whole = labels.names().stream()
+                .map(label -> {
+                    List<Integer> tokens = new ArrayList<>(tokens(prompt + label));
+                    tokens.add(labels.endId());
+                    return array(tokens);
+                })
+                .toList();
+        // where the prompt's last characters and a label's first are one piece, the label's tokens begin before the
+        // prompt's end
+        int common = whole.stream()
+                .mapToInt(tokens -> Arrays.mismatch(tokens, asked))
+                .map(mismatch -> mismatch < 0 ? asked.length : Math.min(mismatch, asked.length))
+                .min()
+                .orElseThrow();
+        var scores = score(
+                Arrays.copyOf(asked, common),
+                whole.stream()
+                        .map(tokens -> Arrays.copyOfRange(tokens, common, tokens.length))
+                        .toList());
+        var answers = labels.names().stream()
+                .map(label -> Arrays.stream(vocabulary.encodeText(label))
+                        .mapToObj(id -> new Classification.Token(id, vocabulary.token(id)))
+                        .toList())
+                .toList();
+        return new Classification(scores, answers, already, asked.length);
+    }
+
+    /**
+     * How likely a string's tokens are, from the one behind the begin token on. Many are read together when they are asked for without a wait
+     * for each.
+     *
+     * @param string as {@link Prompts} writes prompts, without the begin token
+     * @return done when it is read
+     * @throws IllegalArgumentException as {@link #generate}, or if the string has no token
+     */
+    public CompletableFuture<Likelihood> score(String string) {
+        int[] tokens = array(tokens(string));
+        return score(Arrays.copyOf(tokens, 1), List.of(Arrays.copyOfRange(tokens, 1, tokens.length)))
+                .thenApply(scores -> Likelihood.of(scores.getFirst()));
+    }
+
+    /**
+     * The natural logarithms of the probabilities of some tokens behind others.
+     *
+     * @param beginning at least one token
+     * @param endings each of at least one
+     * @return of each ending, of each token; cancel it if it isn't wanted any more
+     */
+    CompletableFuture<List<double[]>> score(int[] beginning, List<int[]> endings) {
+        var scoring = new Scoring(beginning, endings);
+        loop.score(scoring);
+        return scoring.result();
     }
 
     private static int[] array(List<Integer> tokens) {

@@ -1,5 +1,7 @@
 package io.spiritlm.lm;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -9,8 +11,10 @@ import java.util.OptionalInt;
  * @param positions tokens that a prompt and its answer have together, at most; empty for as many as the model is meant for
  * @param weights what its matrices are held as
  * @param engine what computes it
+ * @param examples a folder of solved examples that go before what is asked; empty for the folder {@code examples} of the model, if it has one
  */
-public record LanguageModelSettings(int slots, OptionalInt positions, Weights weights, Engine engine) {
+public record LanguageModelSettings(
+        int slots, OptionalInt positions, Weights weights, Engine engine, Optional<Path> examples) {
     /** What computes a model. */
     public enum Engine {
         /** Java on a CPU, where that has vectors of 256 bits; else TensorFlow. */
@@ -40,6 +44,6 @@ public record LanguageModelSettings(int slots, OptionalInt positions, Weights we
 
     /** As many positions as the model is meant for, the weights as they fit, and what is fastest. */
     public static LanguageModelSettings of(int slots) {
-        return new LanguageModelSettings(slots, OptionalInt.empty(), Weights.AUTO, Engine.AUTO);
+        return new LanguageModelSettings(slots, OptionalInt.empty(), Weights.AUTO, Engine.AUTO, Optional.empty());
     }
 }

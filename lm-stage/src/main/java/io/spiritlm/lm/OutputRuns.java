@@ -39,16 +39,20 @@ final class OutputRuns {
     }
 
     private final boolean goesOn;
-    private final TextAssembler text = new TextAssembler();
+    private final TextAssembler text;
     private final Queue<Item> read = new ArrayDeque<>();
     private final List<Generation.Written> held = new ArrayList<>();
     private int heldUnits;
     private Current current = Current.NONE;
     private int run = NOTHING;
 
-    /** @param goesOn whether speech that is written first goes on from the prompt's */
-    OutputRuns(boolean goesOn) {
+    /**
+     * @param goesOn whether speech that is written first goes on from the prompt's
+     * @param flag what is left out of the text if it begins with it
+     */
+    OutputRuns(boolean goesOn, String flag) {
         this.goesOn = goesOn;
+        text = new TextAssembler(flag);
     }
 
     /** Passes over a piece that was read before. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.spiritlm.neural.CheckpointException;
 import io.spiritlm.neural.ConfigFile;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * How a language model wants to be asked: what {@code config.json} says beside the network's sizes.
@@ -12,14 +13,17 @@ import java.nio.file.Path;
  *     to be continued. 0, as without that field, for models that have learned single utterances
  * @param leastUnits {@code spirit_least_units}: continued speech isn't ended before it has so many semantic units. 0, as without that
  *     field, for models that know when to end; more for one that often takes an utterance for all that there is to say
+ * @param labels {@code spirit_labels}: what a model that has the tag {@code [INT]} tells apart; none, as without that field, for others
  */
-record PromptConfig(int historyTokens, int leastUnits) {
+record PromptConfig(int historyTokens, int leastUnits, List<String> labels) {
     private static final String HISTORY_TOKENS = "spirit_history_tokens";
     private static final String LEAST_UNITS = "spirit_least_units";
+    private static final String LABELS = "spirit_labels";
 
     PromptConfig {
         require(HISTORY_TOKENS, historyTokens);
         require(LEAST_UNITS, leastUnits);
+        labels = List.copyOf(labels);
     }
 
     private static void require(String name, int found) {
@@ -36,7 +40,7 @@ record PromptConfig(int historyTokens, int leastUnits) {
     static PromptConfig read(Path file) {
         JsonNode json = ConfigFile.json("language model config", file);
         try {
-            return new PromptConfig(number(json, HISTORY_TOKENS), number(json, LEAST_UNITS));
+            return new PromptConfig(number(json, HISTORY_TOKENS), number(json, LEAST_UNITS), texts(json, LABELS));
         } catch (IllegalArgumentException e) {
             throw new CheckpointException("language model config " + file + ": " + e.getMessage(), e);
         }
@@ -48,5 +52,13 @@ record PromptConfig(int historyTokens, int leastUnits) {
             throw new IllegalArgumentException(name + ": expected a number, found " + ConfigFile.shown(number));
         }
         return number.asInt(0);
+    }
+
+    private static List<String> texts(JsonNode json, String name) {
+        JsonNode texts = json.path(name);
+        if (!texts.isMissingNode() && (!texts.isArray() || !texts.valueStream().allMatch(JsonNode::isTextual))) {
+            throw new IllegalArgumentException(name + ": expected a list of texts, found " + ConfigFile.shown(texts));
+        }
+        return texts.valueStream().map(JsonNode::textValue).toList();
     }
 }

@@ -1,6 +1,7 @@
 package io.spiritlm.lm;
 
 import io.spiritlm.wire.Limits;
+import io.spiritlm.wire.Restraints;
 import io.spiritlm.wire.Task;
 import io.spiritlm.wire.units.Modality;
 import io.spiritlm.wire.units.Span;
@@ -10,32 +11,65 @@ import io.spiritlm.wire.units.TextSpan;
 import io.spiritlm.wire.units.UnitString;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Writes the prompt of a task. A model with task tags gets {@code [ASR]{units}[Text]} and {@code [TTS]{text}[Speech]}; others
- * the same with the modality's own marker in place of the tag.
+ * Writes the prompt of a task. A model with task tags gets {@code [ASR]{units}[Text]}, {@code [TTS]{text}[Speech]} and {@code
+ * [INT]{units}[Text]}, others the same with the modality's own marker in place of the tag. {@link Examples} go before either where there
+ * are any, and then there is no tag.
  */
 public final class Prompts {
     private static final String SPEECH_MARKER = "[Speech]";
     private static final String TEXT_MARKER = "[Text]";
+    private static final String INTENT_TAG = "[INT]";
 
     private final Vocabulary vocabulary;
-    private final boolean recognises;
-    private final boolean synthesises;
+    private final TaskPrompt transcribe;
+    private final TaskPrompt speak;
+    private final Optional<TaskPrompt> classify;
+    private final Optional<Labels> labels;
 
+    /** Without examples, and without labels. */
     public Prompts(Vocabulary vocabulary) {
+        this(vocabulary, Examples.NONE, List.of());
+    }
+
+    /**
+     * Asks by examples where there are some.
+     *
+     * @param tagged the labels of a model that classifies by a tag; empty if it doesn't
+     * @throws IllegalArgumentException if there is a single label
+     */
+    Prompts(Vocabulary vocabulary, Examples examples, List<String> tagged) {
         this.vocabulary = vocabulary;
-        recognises = vocabulary.id("[ASR]").isPresent();
-        synthesises = vocabulary.id("[TTS]").isPresent();
+        transcribe = examples.of(Task.TRANSCRIBE)
+                .orElse(new TaskPrompt(tagOr(vocabulary, "[ASR]", SPEECH_MARKER), TEXT_MARKER));
+        speak = examples.of(Task.SPEAK).orElse(new TaskPrompt(tagOr(vocabulary, "[TTS]", TEXT_MARKER), SPEECH_MARKER));
+        var byExamples = examples.of(Task.CLASSIFY);
+        if (byExamples.isPresent()) {
+            classify = byExamples;
+            // one example follows the other
+            labels = Optional.of(
+                    new Labels(examples.labels(), vocabulary.id(SPEECH_MARKER).orElseThrow()));
+        } else if (!tagged.isEmpty() && vocabulary.id(INTENT_TAG).isPresent()) {
+            classify = Optional.of(new TaskPrompt(INTENT_TAG, TEXT_MARKER));
+            labels = Optional.of(new Labels(tagged, vocabulary.endId()));
+        } else {
+            classify = Optional.empty();
+            labels = Optional.empty();
+        }
+    }
+
+    private static String tagOr(Vocabulary vocabulary, String tag, String marker) {
+        return vocabulary.id(tag).isPresent() ? tag : marker;
     }
 
     /**
      * The prompt string; the begin token isn't part of it.
      *
      * @param input what was said and written so far
-     * @param wanted what to answer in; transcribing and speaking have an answer of their own
-     * @throws IllegalArgumentException if there is nothing in the input that the task could work on, or the task is one that no
-     *     shipped model has learned
+     * @param wanted what to answer in; other tasks than to continue have an answer of their own
+     * @throws IllegalArgumentException if there is nothing in the input that the task could work on, or the model hasn't learned it
      */
     public String prompt(Task task, List<? extends Span> input, Modality wanted) {
         return switch (task) {
@@ -43,13 +77,48 @@ public final class Prompts {
                 content("speech or text", input);
                 yield UnitString.prompt(input, wanted);
             }
-            case TRANSCRIBE ->
-                (recognises ? "[ASR]" : SPEECH_MARKER) + content("speech", only(SpeechSpan.class, input)) + TEXT_MARKER;
-            case SPEAK ->
-                (synthesises ? "[TTS]" : TEXT_MARKER) + content("text", only(TextSpan.class, input)) + SPEECH_MARKER;
-            case CLASSIFY ->
-                throw new IllegalArgumentException("task: expected continue, transcribe or speak, found classify");
+            case TRANSCRIBE -> transcribe.of(content("speech", only(SpeechSpan.class, input)));
+            case SPEAK -> speak.of(content("text", only(TextSpan.class, input)));
+            case CLASSIFY -> classification().of(content("speech", only(SpeechSpan.class, input)));
         };
+    }
+
+    /**
+     * What keeps a task's answer from going on.
+     *
+     * @param asked for by who wants it
+     */
+    Restraints restraints(Task task, Restraints asked) {
+        return of(task).map(prompt -> prompt.restraints(asked)).orElse(asked);
+    }
+
+    /** What a task's answer begins with that nobody wants to read; empty if nothing. */
+    String flag(Task task) {
+        return of(task).map(TaskPrompt::flag).orElse("");
+    }
+
+    /**
+     * What is told apart.
+     *
+     * @throws IllegalArgumentException if the model hasn't learned to
+     */
+    Labels labels() {
+        classification();
+        return labels.orElseThrow();
+    }
+
+    private Optional<TaskPrompt> of(Task task) {
+        return switch (task) {
+            case CONTINUE -> Optional.empty();
+            case TRANSCRIBE -> Optional.of(transcribe);
+            case SPEAK -> Optional.of(speak);
+            case CLASSIFY -> classify;
+        };
+    }
+
+    private TaskPrompt classification() {
+        return classify.orElseThrow(() -> new IllegalArgumentException(
+                "task classify: expected examples of it, or a model with the tag " + INTENT_TAG + ", found neither"));
     }
 
     /**

@@ -43,6 +43,11 @@ final class Slots {
             tokens[length++] = token;
         }
 
+        /** Says that what is behind the first tokens isn't wanted any more. */
+        void cut(int to) {
+            length = Math.min(length, to);
+        }
+
         /** Says that it is not known what it holds. */
         void forget() {
             length = 0;
@@ -91,6 +96,11 @@ final class Slots {
         slot.left = times++;
         slot.taken = false;
         taken--;
+    }
+
+    /** How many there are. */
+    int count() {
+        return slots.length;
     }
 
     /** How many are taken. */

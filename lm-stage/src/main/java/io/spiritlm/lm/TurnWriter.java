@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one turn: pieces of at most {@value #PIECE_TOKENS} tokens of one run, then its end. It may stop between pieces and go on
- * with another generation, which begins behind what is written. For one thread at a time.
+ * with another generation, which begins behind what is written. For one thread at a time, but for {@link #cancel}.
  */
 final class TurnWriter {
     /** About half a second of speech: the vocoder's piece. */
@@ -34,7 +34,7 @@ final class TurnWriter {
     private final Clock clock;
     private final Cancellation cancellation;
     private final List<ContinuationRecord.Piece> pieces;
-    private @Nullable Sitting sitting;
+    private volatile @Nullable Sitting sitting;
     private Usage usage = Usage.NONE;
     private long sequence;
     private boolean ended;
@@ -70,9 +70,10 @@ final class TurnWriter {
      * Goes on with a generation that has {@link #tokens} already, and owns it.
      *
      * @param goesOnFrom the speech that speech written first goes on from; empty if it is a run of its own
+     * @param flag what is left out of the text if it begins with it
      */
-    void goOn(Writing next, SpeechSpan goesOnFrom) {
-        var runs = new OutputRuns(!goesOnFrom.tokens().isEmpty());
+    void goOn(Writing next, SpeechSpan goesOnFrom, String flag) {
+        var runs = new OutputRuns(!goesOnFrom.tokens().isEmpty(), flag);
         pieces.forEach(piece -> runs.skip(piece, vocabulary));
         sitting = new Sitting(next, runs, goesOnFrom);
     }
@@ -107,6 +108,9 @@ final class TurnWriter {
             ContinuationRecord.Piece piece = piece(items, from.goesOnFrom());
             pieces.add(piece);
             return piece;
+        }
+        if (isOver()) {
+            return endEarly();
         }
         return from.generation()
                 .finish()
@@ -201,6 +205,14 @@ final class TurnWriter {
                 finish,
                 reason,
                 last == null ? usage : last.generation().usage());
+    }
+
+    /** Has the generation end, from any thread. */
+    void cancel() {
+        Sitting now = sitting;
+        if (now != null) {
+            now.generation().cancel();
+        }
     }
 
     /** Lets the generation go; what was read ahead of it, another one gives again. */

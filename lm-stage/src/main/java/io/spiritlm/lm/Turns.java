@@ -30,7 +30,7 @@ final class Turns {
         this.model = model;
         this.clock = clock;
         this.leads = leads;
-        prompts = new Prompts(model.vocabulary());
+        prompts = model.prompts();
         places = new Places(model.slots());
     }
 
@@ -85,12 +85,18 @@ final class Turns {
     }
 
     private void begin(TurnWriter writer, Request request, String prompt) {
+        Task task = request.task();
+        if (task == Task.CLASSIFY) {
+            writer.goOn(model.classify(prompt, writer.tokens()), SpeechSpan.semantic(), "");
+            return;
+        }
         Modality allowed = allowed(request);
-        int least = request.task() == Task.CONTINUE && allowed == Modality.SPEECH ? model.leastUnits() : 0;
+        int least = task == Task.CONTINUE && allowed == Modality.SPEECH ? model.leastUnits() : 0;
         SpeechSpan goesOnFrom =
                 request.modality() == Modality.ARBITRARY ? Prompts.lastSpeech(prompt) : SpeechSpan.semantic();
-        var wanted = new GenerationRequest(prompt, request.sampling(), allowed, request.restraints(), least);
-        writer.goOn(model.generate(wanted, writer.tokens()), goesOnFrom);
+        var restraints = prompts.restraints(task, request.restraints());
+        var wanted = new GenerationRequest(prompt, request.sampling(), allowed, restraints, least);
+        writer.goOn(model.generate(wanted, writer.tokens()), goesOnFrom, prompts.flag(task));
     }
 
     /** What may be written. */

@@ -15,6 +15,9 @@ interface Writing extends AutoCloseable {
     /** Tokens so far. */
     Usage usage();
 
+    /** Has it end, from any thread: its slot is free within a step, and who reads it finds its end. */
+    void cancel();
+
     @Override
     void close();
 }

@@ -85,13 +85,18 @@ final class WrittenTurn implements AutoCloseable {
         if (writer.isOver()) {
             return Mono.empty();
         }
-        Mono<Void> alarm = Mono.delay(
-                        Duration.between(clock.instant(), cue.deadline()).plus(BEHIND))
-                .then();
         return lead.map(leg -> leg.room(turn))
                 .orElse(Mono.empty())
                 .then(Mono.defer(() -> ask().got()))
-                .takeUntilOther(Mono.firstWithSignal(cancellation.signal(), alarm));
+                .takeUntilOther(over());
+    }
+
+    /** Completes when the turn is cancelled, or behind its deadline. */
+    private Mono<Void> over() {
+        Mono<Void> alarm = Mono.delay(
+                        Duration.between(clock.instant(), cue.deadline()).plus(BEHIND))
+                .then();
+        return Mono.firstWithSignal(cancellation.signal(), alarm);
     }
 
     private synchronized Places.Place ask() {
@@ -118,13 +123,17 @@ final class WrittenTurn implements AutoCloseable {
                     if (!writer.isOver()) {
                         beginning.begin();
                     }
-                    return writer;
+                    // frees the slot at once, also while nobody asks for the next record
+                    return over().subscribe(null, null, writer::cancel);
                 },
-                (_, sink) -> {
+                (alarm, sink) -> {
                     write(sink);
-                    return writer;
+                    return alarm;
                 },
-                _ -> stop());
+                alarm -> {
+                    alarm.dispose();
+                    stop();
+                });
     }
 
     private void write(SynchronousSink<ContinuationRecord> sink) {

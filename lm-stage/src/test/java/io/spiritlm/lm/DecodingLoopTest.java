@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
@@ -195,8 +196,71 @@ final class DecodingLoopTest {
             try (Generation late = generation(loop, new int[] {2}, 1, 1)) {
                 assertThatThrownBy(late::next).hasMessageContaining("expected open, is closed");
             }
-            assertThat(loop.score(List.of(1, 2))).isCompletedExceptionally();
+            var scoring = new Scoring(new int[] {1}, List.of(new int[] {2}));
+            loop.score(scoring);
+            assertThat(scoring.result()).isCompletedExceptionally();
         }
+    }
+
+    @Test
+    void scoresManySequencesAsEachAloneAndBesideAnswers() throws Exception {
+        var random = new Random(6);
+        var engine = new HashEngine(8, CAPACITY);
+        try (var loop = loop(engine);
+                Generation answer = generation(loop, new int[] {5}, 100, 1)) {
+            List<CompletableFuture<Void>> compared = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                int[] beginning = random.ints(1 + random.nextInt(300), 0, HashEngine.VOCABULARY)
+                        .toArray();
+                List<int[]> endings = IntStream.range(0, 1 + random.nextInt(4))
+                        .mapToObj(_ -> random.ints(1 + random.nextInt(200), 0, HashEngine.VOCABULARY)
+                                .toArray())
+                        .toList();
+                var scoring = new Scoring(beginning, endings);
+                if (i % 10 == 0) {
+                    scoring.result().cancel(false);
+                } else {
+                    int asked = i;
+                    compared.add(scoring.result().thenAccept(scores -> {
+                        for (int ending = 0; ending < endings.size(); ending++) {
+                            assertThat(scores.get(ending))
+                                    .as("ending %d of %d", ending, asked)
+                                    .isEqualTo(scoresAlone(beginning, endings.get(ending)));
+                        }
+                    }));
+                }
+                loop.score(scoring);
+            }
+            assertThat(read(answer, 100)).isEqualTo(alone(new int[] {5}, 100, 1));
+            compared.forEach(CompletableFuture::join);
+            ended.acquire();
+            assertThat(read(generation(loop, new int[] {6}, 1, 1), 1)).hasSize(1);
+            ended.acquire();
+            assertThat(loop.load()).extracting("taken", "waiting").containsExactly(0, 0);
+        }
+        assertThat(engine.calls)
+                .filteredOn(HashEngine.Call.Scored.class::isInstance)
+                .allSatisfy(call -> {
+                    List<DecodingEngine.Piece> pieces = ((HashEngine.Call.Scored) call).pieces();
+                    assertThat(pieces.size()).isBetween(1, 4);
+                    assertThat(pieces.stream()
+                                    .mapToInt(piece -> piece.tokens().size() - 1)
+                                    .sum())
+                            .isBetween(1, DecodingLoop.CHUNK);
+                });
+    }
+
+    /** The same scores, computed without a loop. */
+    private static double[] scoresAlone(int[] beginning, int[] ending) {
+        var engine = new HashEngine(1, CAPACITY);
+        List<Integer> tokens = IntStream.concat(IntStream.of(beginning), IntStream.of(ending))
+                .boxed()
+                .toList();
+        float[] scores =
+                engine.score(List.of(new DecodingEngine.Piece(0, 0, tokens))).getFirst();
+        return IntStream.range(beginning.length - 1, scores.length)
+                .mapToDouble(i -> scores[i])
+                .toArray();
     }
 
     private DecodingLoop loop(HashEngine engine) {

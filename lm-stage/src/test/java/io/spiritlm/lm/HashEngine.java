@@ -20,6 +20,8 @@ final class HashEngine implements DecodingEngine {
         record Prefill(int slot, int position, int tokens) implements Call {}
 
         record Stepped(List<Step> steps) implements Call {}
+
+        record Scored(List<Piece> pieces) implements Call {}
     }
 
     final List<Call> calls = new CopyOnWriteArrayList<>();
@@ -101,8 +103,20 @@ final class HashEngine implements DecodingEngine {
     }
 
     @Override
-    public float[] score(int[] tokens) {
-        return new float[tokens.length - 1];
+    public List<float[]> score(List<Piece> pieces) {
+        calls.add(new Call.Scored(List.copyOf(pieces)));
+        List<float[]> scores = new ArrayList<>();
+        for (Piece piece : pieces) {
+            float[] of = new float[piece.tokens().size() - 1];
+            for (int i = 0; i < of.length; i++) {
+                put(piece.slot(), piece.position() + i, new int[] {
+                    piece.tokens().get(i)
+                });
+                of[i] = logits(piece.slot(), 0)[piece.tokens().get(i + 1)];
+            }
+            scores.add(of);
+        }
+        return scores;
     }
 
     @Override

@@ -8,8 +8,10 @@ import io.spiritlm.neural.CheckpointException;
 import io.spiritlm.wire.Finish;
 import io.spiritlm.wire.Restraints;
 import io.spiritlm.wire.Sampling;
+import io.spiritlm.wire.Task;
 import io.spiritlm.wire.Usage;
 import io.spiritlm.wire.units.Modality;
+import io.spiritlm.wire.units.SpeechSpan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,10 +100,81 @@ final class LanguageModelTest {
     void scoresEqualWhatGenerationReports() throws InterruptedException {
         try (var model = LanguageModel.open(folder, 1)) {
             var ids = model.vocabulary().encode(PROMPT);
-            double[] scores = model.score(PROMPT);
-            assertThat(scores).hasSize(ids.length - 1);
-            assertThat(java.util.Arrays.stream(scores)).allMatch(score -> score < 0);
-            assertThat(model.score("[Speech][Hu0]")[0]).isCloseTo(scores[0], within(1e-4));
+            Likelihood whole = model.score(PROMPT).join();
+            assertThat(whole.logProbabilities()).hasSize(ids.length - 1).allMatch(score -> score < 0);
+            assertThat(whole.perToken() * (ids.length - 1)).isCloseTo(whole.sum(), within(1e-9));
+            assertThat(model.score("[Speech][Hu0]").join().logProbabilities().getFirst())
+                    .isCloseTo(whole.logProbabilities().getFirst(), within(1e-4));
+        }
+    }
+
+    /** The likeliest of all labels, each scored alone and whole. */
+    @Test
+    void classifiesByTheProbabilitiesOfWholeLabels() throws Exception {
+        List<String> labels = List.of("b a", "b", "c b a", "a", "b a c");
+        for (int i = 0; i < labels.size(); i++) {
+            Path of = Files.createDirectories(folder.resolve("examples/classify"));
+            Files.writeString(of.resolve(i + ".units"), "[Hu%d]".formatted(i % 4));
+            Files.writeString(of.resolve(i + ".txt"), labels.get(i));
+        }
+        try (var model = LanguageModel.open(folder, 2)) {
+            for (int unit = 0; unit < 4; unit++) {
+                String prompt =
+                        model.prompts().prompt(Task.CLASSIFY, List.of(SpeechSpan.semantic(unit, 1)), Modality.TEXT);
+                int asked = model.vocabulary().encode(prompt).length - 1;
+                double[] shares = labels.stream()
+                        .mapToDouble(label ->
+                                Math.exp(model.score(prompt + label + "[Speech]").join().logProbabilities().stream()
+                                        .skip(asked)
+                                        .mapToDouble(Double::doubleValue)
+                                        .sum()))
+                        .toArray();
+                int best = IntStream.range(0, shares.length)
+                        .reduce((a, b) -> shares[a] >= shares[b] ? a : b)
+                        .orElseThrow();
+                List<Generation.Written> written = answer(model.classify(prompt, List.of()));
+                assertThat(model.vocabulary()
+                                .decode(written.stream()
+                                        .map(Generation.Written::id)
+                                        .toList())
+                                .strip())
+                        .isEqualTo(labels.get(best));
+                assertThat(written.stream()
+                                .mapToDouble(Generation.Written::logProbability)
+                                .sum())
+                        .isCloseTo(
+                                Math.log(shares[best] / DoubleStream.of(shares).sum()), within(1e-3));
+                List<Integer> first = List.of(written.getFirst().id());
+                assertThat(answer(model.classify(prompt, first)))
+                        .as("the next owner goes on")
+                        .isEqualTo(written.subList(1, written.size()));
+            }
+        }
+    }
+
+    private static List<Generation.Written> answer(Writing writing) throws InterruptedException {
+        try (writing) {
+            List<Generation.Written> written = new ArrayList<>();
+            for (var token = writing.next(); token.isPresent(); token = writing.next()) {
+                written.add(token.get());
+            }
+            assertThat(writing.finish()).contains(Finish.STOP);
+            return written;
+        }
+    }
+
+    @Test
+    void anAnswerThatIsCancelledWhileNobodyReadsItFreesItsSlot() throws InterruptedException {
+        try (var model = LanguageModel.open(folder, 1);
+                var cancelled = model.generate(PROMPT, drawn(5, 40), Modality.ARBITRARY);
+                var next = model.generate(PROMPT, drawn(5, 1), Modality.ARBITRARY)) {
+            assertThat(cancelled.next()).isPresent();
+            cancelled.cancel();
+            assertThat(next.next()).isPresent();
+            while (cancelled.next().isPresent()) {
+                // what was written before
+            }
+            assertThat(cancelled.finish()).contains(Finish.CANCELLED);
         }
     }
 

@@ -8,8 +8,12 @@ import io.spiritlm.wire.units.Modality;
 import io.spiritlm.wire.units.Span;
 import io.spiritlm.wire.units.SpeechSpan;
 import io.spiritlm.wire.units.TextSpan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class PromptsTest {
     private static final Span SPEECH = SpeechSpan.semantic(2, 0, 3);
@@ -46,7 +50,21 @@ final class PromptsTest {
             assertThatThrownBy(() -> prompts.prompt(Task.CONTINUE, List.of(), Modality.TEXT))
                     .hasMessage("prompt: expected speech or text, found none");
             assertThatThrownBy(() -> prompts.prompt(Task.CLASSIFY, List.of(SPEECH), Modality.TEXT))
-                    .hasMessageContaining("found classify");
+                    .hasMessage("task classify: expected examples of it, or a model with the tag [INT], found neither");
+        }
+    }
+
+    @Test
+    void classifiesByItsTagAmongItsLabels(@TempDir Path folder) throws IOException {
+        Path golden = Golden.folder("pieces-apart");
+        Files.copy(golden.resolve("tokenizer.model"), folder.resolve("tokenizer.model"));
+        String config = Files.readString(golden.resolve("tokenizer_config.json"));
+        Files.writeString(folder.resolve("tokenizer_config.json"), config.replace("[TTS]", "[INT]"));
+        try (var vocabulary = Vocabulary.open(folder)) {
+            var prompts = new Prompts(vocabulary, Examples.NONE, List.of("yes", "no"));
+            assertThat(prompts.prompt(Task.CLASSIFY, List.of(SPEECH), Modality.TEXT))
+                    .isEqualTo("[INT][Hu2][Hu0][Hu3][Text]");
+            assertThat(prompts.labels()).isEqualTo(new Labels(List.of("yes", "no"), vocabulary.endId()));
         }
     }
 

@@ -42,5 +42,8 @@ final class ScriptedWriting implements Writing {
     }
 
     @Override
+    public void cancel() {}
+
+    @Override
     public void close() {}
 }

@@ -3,6 +3,8 @@ package io.spiritlm.lm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spiritlm.wire.units.SpeechToken;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class TextAssemblerTest {
@@ -49,6 +51,26 @@ final class TextAssemblerTest {
     void keepsWhiteSpaceBeforeAByte() {
         assertThat(piece("\u2581a\u2581")).isEqualTo("a");
         assertThat(assembler.add(new LanguageToken.TextByte((byte) 'b'))).isEqualTo(" b");
+    }
+
+    @Test
+    void leavesOutAFlagThatTheTextBeginsWith() {
+        assertThat(pieces("<START>", " <ST", "ART", ">", "\u2581hello", "\u2581<START>"))
+                .containsExactly("", "", "", "hello", " <START>");
+        assertThat(pieces("<START>", "<START>you")).containsExactly("you");
+    }
+
+    @Test
+    void keepsWhatOnlyLooksLikeAFlag() {
+        assertThat(pieces("<START>", "\u2581<ST", "OP")).containsExactly("", "<STOP");
+        assertThat(pieces("<START>", "hello")).containsExactly("hello");
+    }
+
+    private static List<String> pieces(String flag, String... pieces) {
+        var assembler = new TextAssembler(flag);
+        return Stream.of(pieces)
+                .map(piece -> assembler.add(new LanguageToken.TextPiece(piece)))
+                .toList();
     }
 
     private String piece(String piece) {

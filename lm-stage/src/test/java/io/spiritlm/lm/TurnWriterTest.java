@@ -58,7 +58,7 @@ final class TurnWriterTest {
         int words = ids.size() - 40;
         var source = new ScriptedWriting(VOCABULARY, ids, 0);
         var writer = writer(Modality.ARBITRARY, List.of());
-        writer.goOn(source, SpeechSpan.semantic());
+        writer.goOn(source, SpeechSpan.semantic(), "");
         assertThat(((ContinuationRecord.Piece) writer.next(10)).span()).isEqualTo(new TextSpan("hello"));
         assertThat(source.read()).isEqualTo(words + 1);
         assertThat(((ContinuationRecord.Piece) writer.next(10)).span()).isEqualTo(speech(10, 1));
@@ -110,9 +110,13 @@ final class TurnWriterTest {
                     }
 
                     @Override
+                    public void cancel() {}
+
+                    @Override
                     public void close() {}
                 },
-                PROMPT);
+                PROMPT,
+                "");
         assertThat(writer.next(10))
                 .isInstanceOfSatisfying(
                         ContinuationRecord.End.class,
@@ -123,7 +127,7 @@ final class TurnWriterTest {
     void saysSoWhenSpeechWasWantedAndNoneWritten() throws InterruptedException {
         for (String written : List.of("", "hello")) {
             var writer = writer(Modality.SPEECH, List.of());
-            writer.goOn(new ScriptedWriting(VOCABULARY, ids(written), 0), SpeechSpan.semantic());
+            writer.goOn(new ScriptedWriting(VOCABULARY, ids(written), 0), SpeechSpan.semantic(), "");
             var end = (ContinuationRecord.End) finish(writer).getLast();
             assertThat(end.finish()).isEqualTo(Finish.STOP);
             assertThat(end.reason())
@@ -176,7 +180,7 @@ final class TurnWriterTest {
             if (!sitting) {
                 assertThat(writer.tokens())
                         .isEqualTo(ids.subList(0, writer.tokens().size()));
-                writer.goOn(new ScriptedWriting(VOCABULARY, ids, writer.tokens().size()), goesOnFrom);
+                writer.goOn(new ScriptedWriting(VOCABULARY, ids, writer.tokens().size()), goesOnFrom, "");
                 sitting = true;
             }
             switch (writer.next(1 + random.nextInt(12))) {
@@ -226,7 +230,7 @@ final class TurnWriterTest {
 
     private List<ContinuationRecord> write(String written, SpeechSpan goesOnFrom) throws InterruptedException {
         var writer = writer(Modality.ARBITRARY, List.of());
-        writer.goOn(new ScriptedWriting(VOCABULARY, ids(written), 0), goesOnFrom);
+        writer.goOn(new ScriptedWriting(VOCABULARY, ids(written), 0), goesOnFrom, "");
         return finish(writer);
     }
 

@@ -17,6 +17,29 @@ public interface DecodingEngine extends AutoCloseable {
      */
     record Step(int slot, int position, int token) {}
 
+    /**
+     * Tokens that go on a sequence, and of which it is asked how likely each is.
+     *
+     * @param slot of the sequence
+     * @param position the first token's place in the sequence, from 0
+     * @param tokens at least two; the last one is looked at, and not put into the slot
+     */
+    record Piece(int slot, int position, List<Integer> tokens) {
+        public Piece {
+            tokens = List.copyOf(tokens);
+            if (tokens.size() < 2) {
+                throw new IllegalArgumentException("score: expected at least 2 tokens, found " + tokens.size());
+            }
+        }
+
+        /** The tokens that are put into the slot. */
+        public int[] put() {
+            return tokens.subList(0, tokens.size() - 1).stream()
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+        }
+    }
+
     /** How many sequences are held, numbered from 0. */
     int slots();
 
@@ -44,11 +67,14 @@ public interface DecodingEngine extends AutoCloseable {
     List<float[]> step(List<Step> steps);
 
     /**
-     * The natural logarithm of each token's probability, given those before it, without any slot.
+     * Puts tokens behind several slots' sequences, and says how likely they are.
      *
-     * @return {@code [tokens - 1]}, from the second token on
+     * @param pieces at most one for a slot
+     * @return for each piece, in order, the natural logarithm of each token's probability, given all before it: {@code [tokens - 1]},
+     *     from the second token on
+     * @throws IllegalArgumentException as {@link #prefill}
      */
-    float[] score(int[] tokens);
+    List<float[]> score(List<Piece> pieces);
 
     /** Says that a slot's sequence is no longer needed. */
     void release(int slot);

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -38,8 +37,8 @@ public final class LlamaEngine implements DecodingEngine {
     private final Placeholder<TInt32> promptSlot;
     private final Placeholder<TInt32> promptPosition;
     private final Operand<TFloat32> promptLogits;
-    private final Placeholder<TInt32> scoredTokens;
-    private final Operand<TFloat32> scores;
+    private final Placeholder<TInt32> promptTargets;
+    private final Operand<TFloat32> promptScores;
 
     /**
      * Builds the graphs and loads the weights; the checkpoint may be closed afterwards.
@@ -86,8 +85,11 @@ public final class LlamaEngine implements DecodingEngine {
         promptLogits =
                 llama.logits(tf, tf.slice(prompt.last(), lastRow, tf.constant(new int[] {1, config.hiddenSize()})));
 
-        scoredTokens = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(1, -1)));
-        scores = scores(tf, llama, scoredTokens);
+        promptTargets = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
+        var targets = tf.stack(
+                List.of(tf.range(tf.constant(0), count, tf.constant(1)), promptTargets),
+                org.tensorflow.op.core.Stack.axis(1L));
+        promptScores = tf.gatherNd(tf.nn.logSoftmax(llama.logits(tf, prompt.last())), targets);
     }
 
     /**
@@ -98,26 +100,10 @@ public final class LlamaEngine implements DecodingEngine {
     public static void check(LlamaConfig config, Checkpoint checkpoint) {
         try (var session = new GraphSession()) {
             var tf = session.ops();
-            scores(
-                    tf,
-                    new Llama(config, session.weights(checkpoint)),
-                    tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(1, -1))));
+            var llama = new Llama(config, session.weights(checkpoint));
+            var one = tf.constant(new int[][] {{0}});
+            llama.logits(tf, llama.forward(tf, one, one, Llama.packed(tf, one)).last());
         }
-    }
-
-    /** Log-probabilities {@code [tokens - 1]} of the scored tokens, by the forward pass without cache. */
-    private static Operand<TFloat32> scores(Ops tf, Llama llama, Operand<TInt32> scoredTokens) {
-        var count = tf.size(scoredTokens);
-        var places = tf.expandDims(tf.range(tf.constant(0), count, tf.constant(1)), tf.constant(0));
-        var oneSegment = tf.zerosLike(scoredTokens);
-        var hidden = llama.forward(tf, scoredTokens, places, Llama.packed(tf, oneSegment));
-        var logProbabilities = tf.nn.logSoftmax(llama.logits(tf, hidden.last()));
-        var targets = tf.slice(
-                tf.reshape(scoredTokens, tf.constant(new int[] {-1})),
-                tf.constant(new int[] {1}),
-                tf.constant(new int[] {-1}));
-        var rows = tf.range(tf.constant(0), tf.math.sub(count, tf.constant(1)), tf.constant(1));
-        return tf.gatherNd(logProbabilities, tf.stack(List.of(rows, targets), org.tensorflow.op.core.Stack.axis(1L)));
     }
 
     @Override
@@ -207,10 +193,26 @@ public final class LlamaEngine implements DecodingEngine {
     }
 
     @Override
-    public float[] score(int[] tokens) {
-        bounds.requireScored(tokens);
+    public List<float[]> score(List<Piece> pieces) {
+        bounds.requirePieces(pieces);
+        return pieces.stream().map(this::score).toList();
+    }
+
+    private float[] score(Piece piece) {
+        int[] tokens = piece.put();
+        int[] targets =
+                piece.tokens().stream().skip(1).mapToInt(Integer::intValue).toArray();
         try (var ids = Tensors.ints(Shape.of(1, tokens.length), tokens);
-                var result = session.run().feed(scoredTokens, ids).fetch(scores).run()) {
+                var targetTensor = Tensors.ints(Shape.of(tokens.length), targets);
+                var slotTensor = TInt32.scalarOf(piece.slot());
+                var positionTensor = TInt32.scalarOf(piece.position());
+                var result = session.run()
+                        .feed(promptTokens, ids)
+                        .feed(promptTargets, targetTensor)
+                        .feed(promptSlot, slotTensor)
+                        .feed(promptPosition, positionTensor)
+                        .fetch(promptScores)
+                        .run()) {
             return Tensors.toArray((TFloat32) result.get(0));
         }
     }

@@ -1,6 +1,7 @@
 package io.spiritlm.lm.model;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What an engine refuses.
@@ -40,27 +41,32 @@ public record SlotBounds(int slots, int capacity, int vocabularySize) {
      * @throws IllegalArgumentException as {@link #requireTokens}, and if there are two tokens for a slot
      */
     public void requireSteps(List<DecodingEngine.Step> steps) {
-        boolean[] taken = new boolean[slots];
-        for (var step : steps) {
-            requireSlot(step.slot());
-            requireTokens(new int[] {step.token()}, step.position());
-            if (taken[step.slot()]) {
-                throw new IllegalArgumentException("step: expected one token for slot " + step.slot() + ", found two");
-            }
-            taken[step.slot()] = true;
-        }
+        requireOnce("step", steps.stream().mapToInt(DecodingEngine.Step::slot));
+        steps.forEach(step -> requireTokens(new int[] {step.token()}, step.position()));
     }
 
     /**
-     * Makes sure of tokens to score.
+     * Makes sure of pieces of several slots' sequences.
      *
-     * @throws IllegalArgumentException if there are fewer than two, or an unknown one
+     * @throws IllegalArgumentException as {@link #requireTokens}, and if there are two pieces for a slot
      */
-    public void requireScored(int[] tokens) {
-        if (tokens.length < 2) {
-            throw new IllegalArgumentException("score: expected at least 2 tokens, found " + tokens.length);
+    public void requirePieces(List<DecodingEngine.Piece> pieces) {
+        requireOnce("score", pieces.stream().mapToInt(DecodingEngine.Piece::slot));
+        for (var piece : pieces) {
+            requireTokens(piece.put(), piece.position());
+            requireIds(new int[] {piece.tokens().getLast()});
         }
-        requireIds(tokens);
+    }
+
+    private void requireOnce(String what, IntStream of) {
+        boolean[] taken = new boolean[slots];
+        of.forEach(slot -> {
+            requireSlot(slot);
+            if (taken[slot]) {
+                throw new IllegalArgumentException(what + ": expected one for slot " + slot + ", found two");
+            }
+            taken[slot] = true;
+        });
     }
 
     private void requireIds(int[] tokens) {

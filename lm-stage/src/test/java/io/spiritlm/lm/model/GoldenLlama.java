@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -61,5 +62,12 @@ final class GoldenLlama {
             values[i] = array.get(i).floatValue();
         }
         return values;
+    }
+
+    /** The scores of a sequence in one piece, of its second token and on; what the slot held is lost. */
+    static float[] scores(DecodingEngine engine, int slot, int[] tokens) {
+        var piece =
+                new DecodingEngine.Piece(slot, 0, Arrays.stream(tokens).boxed().toList());
+        return engine.score(List.of(piece)).getFirst();
     }
 }

@@ -30,7 +30,7 @@ final class LlamaParityTest {
     void scoresEqualTheReference(EngineKind kind, String name) throws Exception {
         var golden = GoldenLlama.json(name, "golden.json");
         assertClose(
-                GoldenLlama.shared(kind, name).score(GoldenLlama.ints(golden.path("tokens"))),
+                GoldenLlama.scores(GoldenLlama.shared(kind, name), 1, GoldenLlama.ints(golden.path("tokens"))),
                 GoldenLlama.floats(golden.path("scores")));
     }
 
@@ -91,7 +91,7 @@ final class LlamaParityTest {
         try (var checkpoint = Safetensors.open(folder.resolve("model.safetensors"));
                 var engine = kind.open(
                         LlamaConfig.read(folder.resolve("config.json")), new Narrowed(checkpoint, type), settings)) {
-            return engine.score(tokens);
+            return GoldenLlama.scores(engine, 0, tokens);
         }
     }
 
@@ -131,7 +131,7 @@ final class LlamaParityTest {
         }
     }
 
-    /** Sequences of many lengths, in all slots, stepped in random company, equal the forward pass without cache. */
+    /** Sequences of many lengths, in all slots, stepped in random company, equal the forward pass of the whole sequence. */
     @ParameterizedTest
     @EnumSource
     void cachedDecodingInAnyCompanyEqualsTheForwardPass(EngineKind kind) throws Exception {
@@ -139,7 +139,7 @@ final class LlamaParityTest {
         var random = new Random(seed);
         int slots = 6;
         int capacity = 40;
-        try (var engine = GoldenLlama.open(kind, "llama-gqa-tied", new EngineSettings(slots, capacity))) {
+        try (var engine = GoldenLlama.open(kind, "llama-gqa-tied", new EngineSettings(slots + 1, capacity))) {
             int[][] sequences = new int[slots][];
             int[] filled = new int[slots];
             for (int round = 0; round < 60; round++) {
@@ -160,7 +160,8 @@ final class LlamaParityTest {
                     int slot = steps.get(i).slot();
                     filled[slot]++;
                     if (filled[slot] < sequences[slot].length) {
-                        float[] scores = engine.score(Arrays.copyOf(sequences[slot], filled[slot] + 1));
+                        float[] scores =
+                                GoldenLlama.scores(engine, slots, Arrays.copyOf(sequences[slot], filled[slot] + 1));
                         assertThat(logProbability(logits.get(i), sequences[slot][filled[slot]]))
                                 .as("seed %d, round %d, slot %d", seed, round, slot)
                                 .isCloseTo(scores[filled[slot] - 1], within(TOLERANCE));
@@ -180,9 +181,52 @@ final class LlamaParityTest {
             assertThatThrownBy(() -> engine.prefill(0, 0, new int[0])).hasMessageContaining("found 0");
             assertThatThrownBy(() -> engine.prefill(0, 0, new int[] {40}))
                     .hasMessage("token: expected 0..39, found 40");
-            assertThatThrownBy(() -> engine.score(new int[] {1})).hasMessageContaining("at least 2 tokens");
+            assertThatThrownBy(() -> GoldenLlama.scores(engine, 0, new int[] {1}))
+                    .hasMessage("score: expected at least 2 tokens, found 1");
+            assertThatThrownBy(() -> GoldenLlama.scores(engine, 0, new int[] {1, 40}))
+                    .hasMessage("token: expected 0..39, found 40");
             var twice = List.of(new DecodingEngine.Step(1, 0, 3), new DecodingEngine.Step(1, 1, 4));
-            assertThatThrownBy(() -> engine.step(twice)).hasMessage("step: expected one token for slot 1, found two");
+            assertThatThrownBy(() -> engine.step(twice)).hasMessage("step: expected one for slot 1, found two");
+        }
+    }
+
+    /** Sequences scored in pieces, several at once, have the scores that each has alone and whole. */
+    @ParameterizedTest
+    @EnumSource
+    void scoresInPiecesBesideOthersAreThoseOfTheWhole(EngineKind kind) throws Exception {
+        var random = new Random(20_260_105);
+        try (var engine = GoldenLlama.open(kind, "llama-gqa-tied", new EngineSettings(4, 60))) {
+            int[][] sequences = new int[3][];
+            float[][] whole = new float[3][];
+            for (int slot = 0; slot < 3; slot++) {
+                sequences[slot] =
+                        random.ints(20 + 15L * slot, 0, engine.vocabularySize()).toArray();
+                whole[slot] = GoldenLlama.scores(engine, 3, sequences[slot]);
+            }
+            int[] read = new int[3];
+            for (boolean more = true; more; ) {
+                List<DecodingEngine.Piece> pieces = new ArrayList<>();
+                for (int slot = 0; slot < 3; slot++) {
+                    int end = Math.min(sequences[slot].length, read[slot] + 2 + random.nextInt(12));
+                    if (end - read[slot] > 1) {
+                        pieces.add(new DecodingEngine.Piece(
+                                slot,
+                                read[slot],
+                                Arrays.stream(sequences[slot], read[slot], end)
+                                        .boxed()
+                                        .toList()));
+                    }
+                }
+                var scores = engine.score(pieces);
+                for (int i = 0; i < pieces.size(); i++) {
+                    int slot = pieces.get(i).slot();
+                    int end = read[slot] + scores.get(i).length;
+                    assertClose(scores.get(i), Arrays.copyOfRange(whole[slot], read[slot], end));
+                    read[slot] = end;
+                }
+                more = !pieces.isEmpty();
+            }
+            assertThat(read).containsExactly(19, 34, 49);
         }
     }
 

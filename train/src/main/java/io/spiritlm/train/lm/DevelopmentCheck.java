@@ -1,7 +1,6 @@
 package io.spiritlm.train.lm;
 
 import io.spiritlm.lm.LanguageModel;
-import io.spiritlm.lm.Prompts;
 import io.spiritlm.lm.TextAssembler;
 import io.spiritlm.train.corpus.Utterance;
 import io.spiritlm.wire.Sampling;
@@ -53,7 +52,7 @@ final class DevelopmentCheck {
                 .filter(i -> i == 0 || frames[i] != frames[i - 1])
                 .map(i -> frames[i])
                 .toArray();
-        String prompt = new Prompts(model.vocabulary())
+        String prompt = model.prompts()
                 .prompt(Task.TRANSCRIBE, List.of(SpeechSpan.semantic(collapsed)), Modality.TEXT);
         var text = new StringBuilder();
         var assembler = new TextAssembler();

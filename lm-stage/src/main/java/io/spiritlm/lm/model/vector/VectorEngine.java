@@ -6,6 +6,7 @@ import io.spiritlm.lm.model.LlamaConfig;
 import io.spiritlm.lm.model.SlotBounds;
 import io.spiritlm.neural.Checkpoint;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -96,23 +97,38 @@ public final class VectorEngine implements DecodingEngine {
     }
 
     @Override
-    public float[] score(int[] tokens) {
-        bounds.requireScored(tokens);
-        float[] scores = new float[tokens.length - 1];
-        try (Arena own = Arena.ofShared()) {
-            var once = new KeyValueMemory(new NativeMemory(own), config, 1, scores.length);
-            for (int begin = 0; begin < scores.length; begin += SCORED_ROWS) {
-                int first = begin;
-                var batch = Batch.of(0, 0, tokens, begin, Math.min(scores.length, begin + SCORED_ROWS));
-                var logits = llama.logits(batch, once, 0);
-                workers.run(batch.size(), (row, worker) -> {
-                    float[] all = logits.get(row);
-                    double sum = VectorMath.logSumOfExponentials(all);
-                    scores[first + row] = (float) (all[tokens[first + row + 1]] - sum);
-                });
+    public List<float[]> score(List<Piece> pieces) {
+        bounds.requirePieces(pieces);
+        List<float[]> scores = new ArrayList<>();
+        List<Batch.Row> rows = new ArrayList<>();
+        List<Target> targets = new ArrayList<>();
+        for (Piece piece : pieces) {
+            int scored = piece.tokens().size() - 1;
+            for (int i = 0; i < scored; i++) {
+                rows.add(new Batch.Row(
+                        piece.slot(), piece.position() + i, piece.tokens().get(i)));
+                targets.add(new Target(scores.size(), i, piece.tokens().get(i + 1)));
             }
+            scores.add(new float[scored]);
+        }
+        for (int begin = 0; begin < rows.size(); begin += SCORED_ROWS) {
+            int end = Math.min(rows.size(), begin + SCORED_ROWS);
+            score(new Batch(rows.subList(begin, end)), targets.subList(begin, end), scores);
         }
         return scores;
+    }
+
+    /** A token behind a row, and where its score goes. */
+    private record Target(int piece, int at, int token) {}
+
+    private void score(Batch batch, List<Target> targets, List<float[]> scores) {
+        var logits = llama.logits(batch, memory, 0);
+        workers.run(batch.size(), (row, worker) -> {
+            float[] all = logits.get(row);
+            var target = targets.get(row);
+            scores.get(target.piece())[target.at()] =
+                    (float) (all[target.token()] - VectorMath.logSumOfExponentials(all));
+        });
     }
 
     @Override

@@ -91,7 +91,9 @@ final class VectorEngineTest {
         int[] sequence = tokens(new Random(20_260_104), TOKENS);
         try (var ours = engine(2);
                 var theirs = LlamaEngine.open(CONFIG, new RandomNetwork(CONFIG), SETTINGS)) {
-            assertClose(ours.score(sequence), theirs.score(sequence));
+            var whole = List.of(new DecodingEngine.Piece(
+                    2, 0, Arrays.stream(sequence).boxed().toList()));
+            assertClose(ours.score(whole).getFirst(), theirs.score(whole).getFirst());
             assertClose(ours.prefill(3, 0, sequence), theirs.prefill(3, 0, sequence));
             for (int token = 0; token < 4; token++) {
                 var step = List.of(new Step(3, TOKENS + token, token));
@@ -143,8 +145,8 @@ final class VectorEngineTest {
         }
 
         @Override
-        public float[] score(int[] tokens) {
-            return engine.score(tokens);
+        public List<float[]> score(List<Piece> pieces) {
+            return engine.score(pieces);
         }
 
         @Override
