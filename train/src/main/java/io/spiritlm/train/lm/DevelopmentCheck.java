@@ -52,8 +52,7 @@ final class DevelopmentCheck {
                 .filter(i -> i == 0 || frames[i] != frames[i - 1])
                 .map(i -> frames[i])
                 .toArray();
-        String prompt = model.prompts()
-                .prompt(Task.TRANSCRIBE, List.of(SpeechSpan.semantic(collapsed)), Modality.TEXT);
+        String prompt = model.prompts().prompt(Task.TRANSCRIBE, List.of(SpeechSpan.semantic(collapsed)), Modality.TEXT);
         var text = new StringBuilder();
         var assembler = new TextAssembler();
         try (var generation = model.generate(prompt, new Sampling.Greedy(MOST_TOKENS), Modality.TEXT)) {
