@@ -13,6 +13,7 @@ enum BridgeMeter {
     SET_ASIDE("spirit.stage.set.aside", "records", "Records written to spirit.dead-letters: malformed, failed"),
     UNFINISHED("spirit.stage.unfinished", "records", "Records in handlers' hands"),
     OWNED("spirit.stage.owned", "partitions", "Partitions of the topic that this process works on"),
+    PAUSED("spirit.stage.paused", "partitions", "Of those, the ones that aren't read, as enough records wait"),
     TAKEOVER("spirit.stage.takeover", "seconds", "Time to take partitions over, those of one assignment at once"),
     FINISH("spirit.stage.finish", "seconds", "Time from a record's writing, by its writer's clock, to its finish"),
     FAILED_COMMITS("spirit.stage.failed", "commits", "Commits of positions that failed");

@@ -129,7 +129,7 @@ final class PollLoop<T extends WireRecord> implements Runnable {
             if (deadLetterSink != null) {
                 deadLetterSink.close();
             }
-            meters.owned(0);
+            meters.owned(0, 0);
             state = failure == null ? StageState.CLOSED : StageState.BROKEN;
             queue.finish(failure);
         }
@@ -207,7 +207,7 @@ final class PollLoop<T extends WireRecord> implements Runnable {
     }
 
     private void tell(Consumer<?, ?> consumer, OwnedPartitions owned, OutageWatch outage) {
-        meters.owned(owned.size());
+        meters.owned(owned.size(), paused ? owned.size() : 0);
         if (owned.size() == 0 && owned.isTakingOver()) {
             state = StageState.TAKING_OVER;
         } else if (state != StageState.JOINING || isMember(consumer)) {

@@ -40,6 +40,7 @@ final class StageMeters {
     private final Counter written;
     private final Map<SetAside, Counter> setAside = new EnumMap<>(SetAside.class);
     private final AtomicInteger owned = new AtomicInteger();
+    private final AtomicInteger paused = new AtomicInteger();
     private final Timer takeover;
     private final Timer finish;
     private final Counter failedCommits;
@@ -58,6 +59,7 @@ final class StageMeters {
             setAside.put(reason, counter(BridgeMeter.SET_ASIDE, because(reason)));
         }
         gauge(BridgeMeter.OWNED, owned);
+        gauge(BridgeMeter.PAUSED, paused);
         takeover = timer(BridgeMeter.TAKEOVER);
         finish = timer(BridgeMeter.FINISH);
         failedCommits = counter(BridgeMeter.FAILED_COMMITS, tags);
@@ -96,9 +98,14 @@ final class StageMeters {
         gauge(BridgeMeter.UNFINISHED, records);
     }
 
-    /** How many partitions are owned now. */
-    void owned(int partitions) {
+    /**
+     * How many partitions are owned now.
+     *
+     * @param pausedOnes how many of them aren't read
+     */
+    void owned(int partitions, int pausedOnes) {
         owned.set(partitions);
+        paused.set(pausedOnes);
     }
 
     void tookOver(Duration time) {

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 class StageMetersTest {
     private final MeterRegistry registry = new SimpleMeterRegistry();
@@ -90,6 +91,21 @@ class StageMetersTest {
                 .containsEntry("stage", Set.of("stage"))
                 .containsEntry("topic", Set.of("spirit.audio"))
                 .containsEntry("reason", Set.of("duplicate", "void", "fence", "malformed", "failed"));
+    }
+
+    @Test
+    void showThatPartitionsArePausedWhileHandlersHaveAllTheyTake() {
+        Sinks.Empty<UnitsRecord> done = Sinks.empty();
+        kafka.write("slow", 200);
+        try (var _ = StageRunner.start(
+                kafka.cluster(),
+                new Stage<>("stage", Topics.AUDIO, Topics.UNITS, _ -> new ScriptedHandler(_ -> done.asMono())),
+                new StageSettings(2, 20, source, Optional.empty(), registry))) {
+            await("paused", () -> shown("paused") == KafkaFixture.PARTITIONS);
+            assertThat(shown("owned")).isEqualTo(KafkaFixture.PARTITIONS);
+            done.tryEmitEmpty().orThrow();
+            await("read to the end", () -> shown("paused") == 0 && counted("read") == 200);
+        }
     }
 
     @Test

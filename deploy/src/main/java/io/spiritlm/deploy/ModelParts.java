@@ -7,7 +7,6 @@ import io.spiritlm.evaluate.MissingPartException;
 import io.spiritlm.lm.Generation;
 import io.spiritlm.lm.LanguageModel;
 import io.spiritlm.lm.LanguageToken;
-import io.spiritlm.lm.Prompts;
 import io.spiritlm.lm.TextAssembler;
 import io.spiritlm.neural.CheckpointException;
 import io.spiritlm.tokenize.model.HubertTokenizer;
@@ -120,7 +119,7 @@ final class ModelParts implements MeasuredModel, AutoCloseable {
     private void write(Task task, Span input, Sampling sampling, Consumer<LanguageToken> sink)
             throws MissingPartException, InterruptedException {
         LanguageModel model = languageModel.get();
-        Modality output = Prompts.answer(task, Modality.ARBITRARY);
+        Modality output = task.answer(Modality.ARBITRARY);
         String prompt = model.prompts().prompt(task, List.of(input), output);
         if (model.vocabulary().encode(prompt).length > model.capacity()) {
             return;

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             TokenizeCommand.class,
             VocodeCommand.class,
             CompleteCommand.class,
+            ScoreCommand.class,
             UpCommand.class,
             CallCommand.class,
             BrokerCommand.class,

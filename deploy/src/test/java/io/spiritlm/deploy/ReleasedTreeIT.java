@@ -73,6 +73,25 @@ class ReleasedTreeIT {
         assertThat(refusalOf(" ")).isEqualTo("spirit: prompt: expected text or units, found none");
     }
 
+    @Test
+    void scoresLinesAndTellsWhichItCannot() throws IOException {
+        Path lines = folder.resolve("lines.txt");
+        Files.writeString(lines, "[Speech][Hu7][Hu9]\n[Hu999]\n\n[Text]hello\n");
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = Spirit.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute("score", lines.toString(), "--at-once", "2", "--model", TREE);
+        assertThat(exit).isEqualTo(1);
+        assertThat(err.toString().strip())
+                .isEqualTo("spirit: " + lines + " line 2: prompt: expected [Hu0]..[Hu500], found [Hu999]");
+        assertThat(out.toString().lines())
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line)
+                        .matches("\\{\"line\":[14],\"tokens\":\\d+,\"logProbability\":-.*,\"perToken\":-.*}"));
+    }
+
     private static String refusalOf(String prompt) {
         StringWriter err = new StringWriter();
         int exit = Spirit.commandLine().setErr(new PrintWriter(err)).execute("complete", prompt, "--model", TREE);

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 /**
  * The one thread that an engine runs on, which it owns. Answers join and leave between steps: in turns one piece of one prompt is
  * read, all answers whose reader keeps up get their next token, and a piece of what is to be scored is. So a prompt delays the others'
- * next token by a piece, whatever its length, and so does what is scored, which gets half of the slots at most. Thread-safe.
+ * next token by a piece, whatever its length, and so does what is scored, which gets all slots but one at most. Thread-safe.
  */
 final class DecodingLoop implements AutoCloseable {
     /** Tokens of a prompt that are read at once, at most. */
@@ -174,7 +174,7 @@ final class DecodingLoop implements AutoCloseable {
 
     /** Into slots that no answer waits for. */
     private void admitScores() {
-        while (scoring.size() < Math.max(1, slots.count() / 2)) {
+        while (scoring.size() < Math.max(1, slots.count() - 1)) {
             Scoring first = askedScores.peek();
             if (first != null && first.isOver()) {
                 askedScores.remove();
@@ -268,11 +268,11 @@ final class DecodingLoop implements AutoCloseable {
         scoring.addAll(batch); // behind those that had no room
         try {
             List<float[]> scores = engine.score(pieces);
+            watch.scored(
+                    pieces.stream().mapToInt(piece -> piece.tokens().size() - 1).sum());
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).take(pieces.get(i), scores.get(i));
             }
-            watch.scored(
-                    pieces.stream().mapToInt(piece -> piece.tokens().size() - 1).sum());
         } catch (RuntimeException e) {
             batch.forEach(scored -> {
                 scored.slot().forget();

@@ -147,15 +147,6 @@ public final class Prompts {
         return prompt;
     }
 
-    /** What a task's answer is made of. */
-    public static Modality answer(Task task, Modality wanted) {
-        return switch (task) {
-            case CONTINUE -> wanted;
-            case TRANSCRIBE, CLASSIFY -> Modality.TEXT;
-            case SPEAK -> Modality.SPEECH;
-        };
-    }
-
     /** The run of speech that a prompt ends in, or its last {@value Limits#TOKENS} tokens; empty if it ends in text. */
     public static SpeechSpan lastSpeech(String prompt) {
         List<Span> runs = UnitString.parse(prompt);

@@ -188,7 +188,7 @@ final class TurnWriter {
 
     /** Whether speech is wanted and none is written. */
     private boolean lacksSpeech() {
-        return Prompts.answer(cue.request().task(), cue.request().modality()) == Modality.SPEECH
+        return cue.request().task().answer(cue.request().modality()) == Modality.SPEECH
                 && pieces.stream()
                         .noneMatch(piece -> piece.span() instanceof SpeechSpan speech
                                 && speech.ids(UnitStream.SEMANTIC).findAny().isPresent());

@@ -102,7 +102,7 @@ final class Turns {
     /** What may be written. */
     private static Modality allowed(Request request) {
         return switch (request.forced()) {
-            case ON -> Prompts.answer(request.task(), request.modality());
+            case ON -> request.task().answer(request.modality());
             case OFF -> Modality.ARBITRARY;
         };
     }

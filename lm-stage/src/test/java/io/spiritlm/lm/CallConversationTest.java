@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,6 +163,22 @@ final class CallConversationTest {
                     .subscribe();
             reader.request(Long.MAX_VALUE);
             assertThat(reader.awaitEnd().finish()).isEqualTo(Finish.CANCELLED);
+        }
+    }
+
+    @Test
+    void aCancelledAnswerFreesItsSlotWhileNobodyReadsIt() {
+        try (var call = call()) {
+            var reader = new SlowReader();
+            call.handle(units(0, 0, Finality.LAST, Task.CONTINUE, HEARD, 0, 3, 1))
+                    .subscribe(reader);
+            reader.request(1);
+            await("a first piece", () -> reader.records.size() == 1);
+            assertThat(model.load().taken()).isEqualTo(1);
+            Flux.from(call.handle(units(1, 0, Finality.FINAL, Task.CONTINUE, HEARD, 0, 3)))
+                    .subscribe();
+            await("a free slot", () -> model.load().taken() == 0);
+            assertThat(reader.records).hasSize(1);
         }
     }
 
@@ -328,6 +345,14 @@ final class CallConversationTest {
         var tracks = UnitTracks.semantic(UnitRuns.ofFrames((int) sequence * 10, ids));
         return new UnitsRecord.Speech(
                 0, new UtteranceId(LEG, utterance), sequence, new Cue(request, heard), 0, tracks, finality);
+    }
+
+    private static void await(String what, BooleanSupplier reached) {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (!reached.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(end);
+            Thread.onSpinWait();
+        }
     }
 
     /** Asks only for what it is told to. */

@@ -1,5 +1,7 @@
 package io.spiritlm.wire;
 
+import io.spiritlm.wire.units.Modality;
+
 /** What is done with an utterance. */
 public enum Task {
     /** Go on from it. */
@@ -9,5 +11,18 @@ public enum Task {
     /** Say the text. */
     SPEAK,
     /** Name what was meant. */
-    CLASSIFY
+    CLASSIFY;
+
+    /**
+     * What an answer is made of.
+     *
+     * @param wanted by who asks to go on; the others have an answer of their own
+     */
+    public Modality answer(Modality wanted) {
+        return switch (this) {
+            case CONTINUE -> wanted;
+            case TRANSCRIBE, CLASSIFY -> Modality.TEXT;
+            case SPEAK -> Modality.SPEECH;
+        };
+    }
 }

@@ -38,6 +38,7 @@ class LanguageModelMeters implements DecodingWatch {
     private final Counter read;
     private final Counter cached;
     private final Counter written;
+    private final Counter scored;
     private final DistributionSummary batch;
     private final Timer wait;
     private final Timer firstToken;
@@ -51,6 +52,7 @@ class LanguageModelMeters implements DecodingWatch {
         read = tokens("spirit.lm.read", "Tokens of prompts");
         cached = tokens("spirit.lm.cached", "Tokens of prompts that a slot still held");
         written = tokens("spirit.lm.written", "Tokens written");
+        scored = tokens("spirit.lm.scored", "Tokens of which it was computed how likely they are");
         batch = DistributionSummary.builder("spirit.lm.batch")
                 .description("Answers that got a token in one step")
                 .baseUnit("answers")
@@ -141,6 +143,11 @@ class LanguageModelMeters implements DecodingWatch {
         batch.record(answers);
         step.record(Duration.ofNanos(nanos));
         written.increment(answers);
+    }
+
+    @Override
+    public void scored(int tokens) {
+        scored.increment(tokens);
     }
 
     @Override

@@ -45,12 +45,14 @@ final class LanguageModelMetersTest {
                 assertThat(unwanted.next()).isPresent();
             }
             cancelled.await();
+            model.score("[Speech][Hu1][Hu2]").join();
 
             double prompt = model.vocabulary().encode(PROMPT).length;
             assertThat(registry.get("spirit.lm.read").counter().count()).isEqualTo(3 * prompt);
             assertThat(registry.get("spirit.lm.cached").counter().count()).isEqualTo(2 * (prompt - 1));
             assertThat(registry.get("spirit.lm.first.token").timer().count()).isEqualTo(3);
             assertThat(registry.get("spirit.lm.written").counter().count()).isGreaterThan(1);
+            assertThat(registry.get("spirit.lm.scored").counter().count()).isEqualTo(3);
             assertThat(registry.get("spirit.lm.batch").summary().max()).isEqualTo(1);
             assertThat(registry.get("spirit.lm.ended")
                             .tag("reason", "cancelled")

@@ -24,6 +24,9 @@ final class Peer implements AutoCloseable {
     private static final List<String> FILES = List.of(
             "peer.py", "hubert_peer.py", "hifigan_peer.py", "llama_peer.py", "LlamaCppPeer.java", "requirements.txt");
     private static final String LLAMA_CPP = "de.kherud:llama:4.2.0";
+    /** Begins what it answers. */
+    private static final String ANSWER = "peer: ";
+
     private static final String READY = "ready ";
     private static final String MISSING = "missing ";
 
@@ -211,14 +214,17 @@ final class Peer implements AutoCloseable {
         return answer();
     }
 
+    /** Its next answer; what libraries print beside is passed over. */
     private String answer() throws IOException {
-        String line = answers.readLine();
-        if (line == null) {
-            var said = Files.readAllLines(log);
-            throw new IOException("peer: expected an answer, found that it ended; it said: "
-                    + (said.isEmpty() ? "nothing" : said.getLast()));
+        for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+            int answer = line.indexOf(ANSWER);
+            if (answer >= 0) {
+                return line.substring(answer + ANSWER.length());
+            }
         }
-        return line;
+        var said = Files.readAllLines(log);
+        throw new IOException("peer: expected an answer, found that it ended; it said: "
+                + (said.isEmpty() ? "nothing" : said.getLast()));
     }
 
     @Override

@@ -12,10 +12,9 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * The other side of ./spirit bench lm --llama-cpp: llama.cpp by de.kherud:llama, in a process of its own.
@@ -58,22 +57,13 @@ final class LlamaCppPeer {
                 .setCtxSize(legs * (prompt + count + 8))
                 .disableLog();
         try (var model = new LlamaModel(parameters);
-                var pool = Executors.newFixedThreadPool(legs);
                 var requests = new BufferedReader(new InputStreamReader(System.in))) {
-            answers.println("ready llama.cpp of de.kherud:llama");
+            answers.println("peer: ready llama.cpp of de.kherud:llama");
             for (String line = requests.readLine(); line != null; line = requests.readLine()) {
                 int asked = Integer.parseInt(line);
                 long processor = processorNanos();
                 long begin = System.nanoTime();
-                List<Future<Written>> futures = new ArrayList<>();
-                for (int leg = 0; leg < asked; leg++) {
-                    String text = prompts.get(leg);
-                    futures.add(pool.submit(() -> write(model, text, count)));
-                }
-                List<Written> results = new ArrayList<>();
-                for (var future : futures) {
-                    results.add(future.get());
-                }
+                List<Written> results = write(model, prompts.subList(0, asked), count);
                 long used = processorNanos() - processor;
                 long first = results.stream().mapToLong(result -> result.nanos().getFirst()).max().orElseThrow();
                 var tokens = ByteBuffer.allocate(4 * asked * count).order(ByteOrder.LITTLE_ENDIAN);
@@ -89,23 +79,36 @@ final class LlamaCppPeer {
                 var seconds = ByteBuffer.allocate(4 * steps.size()).order(ByteOrder.LITTLE_ENDIAN);
                 steps.forEach(seconds::putFloat);
                 Files.write(folder.resolve("steps"), seconds.array());
-                answers.printf(Locale.ROOT, "%.6f %.6f%n", (first - begin) / 1e9, used / 1e9);
+                answers.printf(Locale.ROOT, "peer: %.6f %.6f%n", (first - begin) / 1e9, used / 1e9);
             }
         }
     }
 
-    private static Written write(LlamaModel model, String prompt, int count) {
-        var written = new Written(new ArrayList<>(), new ArrayList<>());
-        var parameters = new InferenceParameters(prompt)
-                .setTemperature(0)
-                .setNPredict(count)
-                .setCachePrompt(false)
-                .setIgnoreEos(true);
-        for (LlamaOutput output : model.generate(parameters)) {
-            output.text.codePoints().forEach(character -> {
-                written.tokens().add(character - FIRST);
-                written.nanos().add(System.nanoTime());
-            });
+    /** Writes behind all prompts at once. One thread reads them in turns: of several, some may wait for ever (4.2.0). */
+    private static List<Written> write(LlamaModel model, List<String> prompts, int count) {
+        List<Written> written = new ArrayList<>();
+        List<Iterator<LlamaOutput>> outputs = new ArrayList<>();
+        for (String prompt : prompts) {
+            var parameters = new InferenceParameters(prompt)
+                    .setTemperature(0)
+                    .setNPredict(count)
+                    .setCachePrompt(false)
+                    .setIgnoreEos(true);
+            outputs.add(model.generate(parameters).iterator());
+            written.add(new Written(new ArrayList<>(), new ArrayList<>()));
+        }
+        for (boolean more = true; more; ) {
+            more = false;
+            for (int leg = 0; leg < outputs.size(); leg++) {
+                if (outputs.get(leg).hasNext()) {
+                    more = true;
+                    var of = written.get(leg);
+                    outputs.get(leg).next().text.codePoints().forEach(character -> {
+                        of.tokens().add(character - FIRST);
+                        of.nanos().add(System.nanoTime());
+                    });
+                }
+            }
         }
         return written;
     }

@@ -1,7 +1,7 @@
 """The other side of ./spirit bench lm: the same Llama in PyTorch (transformers), with a cache of keys and values.
 
 llama_peer.py FOLDER LAYERS HIDDEN INNER HEADS KEY_HEADS VOCABULARY POSITIONS MOST_LEGS PROMPT TOKENS THREADS writes the network as
-save_pretrained does (config.json, model.safetensors, float32, random) and the prompts [legs, prompt] to FOLDER, says "ready ...", then
+save_pretrained does (config.json, model.safetensors, float32, random) and the prompts [legs, prompt] to FOLDER, says "peer: ready ...", then
 answers each number of legs by decoding greedily, all legs as one batch: it writes the chosen tokens and how far each was ahead of the
 second best, [legs, tokens], and what each step took, and says the seconds to the first token and the processor seconds of it all. Ends
 when its input does.
@@ -60,13 +60,13 @@ def main(folder, numbers):
         torch.set_num_threads(threads)
         model, generator = network(layers, hidden, inner, heads, key_heads, vocabulary, positions)
     except ImportError as missing:
-        print(f"missing {missing.name}", flush=True)
+        print(f"peer: missing {missing.name}", flush=True)
         return
     model.save_pretrained(folder)
     prompts = torch.randint(FIRST_TOKEN, vocabulary, (legs, prompt), generator=generator)
     (folder / "prompts").write_bytes(prompts.numpy().astype("<i4").tobytes())
     with torch.inference_mode():
-        print(f"ready torch {torch.__version__}, transformers {transformers.__version__}", flush=True)
+        print(f"peer: ready torch {torch.__version__}, transformers {transformers.__version__}", flush=True)
         for line in sys.stdin:
             processor = time.process_time()
             chosen, margins, seconds = decode(model, prompts[:int(line)], tokens)
@@ -74,7 +74,7 @@ def main(folder, numbers):
             (folder / "tokens").write_bytes(chosen.numpy().astype("<i4").tobytes())
             (folder / "margins").write_bytes(margins.numpy().astype("<f4").tobytes())
             (folder / "steps").write_bytes(numpy.array(seconds[1:], "<f4").tobytes())
-            print(f"{seconds[0]:.6f} {processor:.6f}", flush=True)
+            print(f"peer: {seconds[0]:.6f} {processor:.6f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The other side of ./spirit bench tokenize and bench vocode: the same network in PyTorch, asked line by line to compute.
 
-peer.py tokenize|vocode FOLDER UTTERANCES SECONDS THREADS writes weights and inputs to FOLDER, says "ready ...", then answers
+peer.py tokenize|vocode FOLDER UTTERANCES SECONDS THREADS writes weights and inputs to FOLDER, says "peer: ready ...", then answers
 "one", "loop" and "batch" (all utterances, one behind the other or at once) with the seconds and processor seconds that took, and
 "outputs" by writing what comes out of every utterance to FOLDER. Ends when its input does.
 """
@@ -17,7 +17,7 @@ def main(what, folder, count, seconds, threads):
         else:
             from hifigan_peer import HifiGanPeer as Peer
     except ImportError as missing:
-        print(f"missing {missing.name}", flush=True)
+        print(f"peer: missing {missing.name}", flush=True)
         return
     torch.set_num_threads(threads)
     generator = torch.Generator().manual_seed(20260101)
@@ -31,17 +31,17 @@ def main(what, folder, count, seconds, threads):
 
     ways = {"one": lambda: loop(1), "loop": lambda: loop(count), "batch": lambda: peer.run(inputs)}
     with torch.inference_mode():
-        print(f"ready torch {torch.__version__}", flush=True)
+        print(f"peer: ready torch {torch.__version__}", flush=True)
         for line in sys.stdin:
             request = line.strip()
             if request == "outputs":
                 for row, output in enumerate(loop(count)):
                     (folder / f"output-{row}").write_bytes(output.numpy().astype("<f4").tobytes())
-                print("written", flush=True)
+                print("peer: written", flush=True)
             else:
                 begin, processor = time.perf_counter(), time.process_time()
                 ways[request]()
-                print(f"{time.perf_counter() - begin:.6f} {time.process_time() - processor:.6f}", flush=True)
+                print(f"peer: {time.perf_counter() - begin:.6f} {time.process_time() - processor:.6f}", flush=True)
 
 
 if __name__ == "__main__":

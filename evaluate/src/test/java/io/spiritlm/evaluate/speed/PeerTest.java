@@ -25,7 +25,7 @@ class PeerTest {
 
     @Test
     void saysWhatToInstallWhereAModuleIsMissing() throws IOException {
-        assertThatThrownBy(() -> Peer.start(match(script("echo missing torch")), folder))
+        assertThatThrownBy(() -> Peer.start(match(script("echo noise peer: missing torch")), folder))
                 .isInstanceOf(MissingPartException.class)
                 .hasMessageContaining("found no module torch; python3 -m venv");
     }

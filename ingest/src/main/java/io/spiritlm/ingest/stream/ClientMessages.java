@@ -23,8 +23,8 @@ import java.util.Optional;
 
 /** Clients' messages as JSON. */
 final class ClientMessages {
-    private static final Map<String, Task> TASKS =
-            Map.of("continue", Task.CONTINUE, "transcribe", Task.TRANSCRIBE, "speak", Task.SPEAK);
+    private static final Map<String, Task> TASKS = Map.of(
+            "continue", Task.CONTINUE, "transcribe", Task.TRANSCRIBE, "speak", Task.SPEAK, "classify", Task.CLASSIFY);
     private static final Map<String, Modality> MODALITIES =
             Map.of("text", Modality.TEXT, "speech", Modality.SPEECH, "arbitrary", Modality.ARBITRARY);
     private static final Map<String, String> ENCODINGS = Map.of("pcm16", "pcm16");
@@ -59,7 +59,7 @@ final class ClientMessages {
         version(fields);
         PcmRate rate = rate(fields);
         Task task = fields.choice("task", TASKS, Optional.of(Task.CONTINUE));
-        Modality usual = task == Task.TRANSCRIBE ? Modality.TEXT : Modality.SPEECH;
+        Modality usual = task.answer(Modality.SPEECH);
         Modality modality = fields.choice("modality", MODALITIES, Optional.of(usual));
         Duration within =
                 Duration.ofMillis(fields.whole("answer_within_ms", 1, LONGEST_WITHIN_MILLIS, ANSWER_WITHIN_MILLIS));

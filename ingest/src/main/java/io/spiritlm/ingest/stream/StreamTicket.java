@@ -3,7 +3,6 @@ package io.spiritlm.ingest.stream;
 import io.spiritlm.ingest.PcmRate;
 import io.spiritlm.wire.ForcedModality;
 import io.spiritlm.wire.Request;
-import io.spiritlm.wire.Task;
 import io.spiritlm.wire.units.Modality;
 import java.util.List;
 
@@ -26,8 +25,8 @@ record StreamTicket(PcmRate rate, boolean answersInText, String call) {
 
     static StreamTicket of(ClientMessage.Open open, String call) {
         Request request = open.request();
-        boolean text = (request.task() == Task.TRANSCRIBE || request.modality() == Modality.TEXT)
-                && request.forced() == ForcedModality.ON;
+        boolean text =
+                request.task().answer(request.modality()) == Modality.TEXT && request.forced() == ForcedModality.ON;
         return new StreamTicket(open.rate(), text, call);
     }
 

@@ -197,7 +197,7 @@ class StreamServerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"transcribe,text", "continue,text", "transcribe,speech"})
+    @CsvSource({"transcribe,text", "classify,text", "continue,text", "transcribe,speech"})
     void endsACallThatIsAnsweredInTextBeforeItsSpeechEnds(String task, String modality) throws Exception {
         RawClient client = client().open(",\"task\":\"%s\",\"modality\":\"%s\"".formatted(task, modality));
         client.next("opened");
