@@ -13,16 +13,30 @@ import java.util.stream.IntStream;
 
 /** A language model in a process of its own. */
 final class PeerDecoder implements Decoder {
+    /** Bindings of llama.cpp (4.2.0) end their process now and then while several sequences are written at once. */
+    private static final int LLAMA_CPP_ATTEMPTS = 4;
+
     private final String name;
-    private final Peer peer;
+    private final Start start;
+    private final int attempts;
     private final int count;
     private final boolean knowsMargins;
+    private Peer peer;
 
-    private PeerDecoder(String name, Peer peer, int count, boolean knowsMargins) {
+    /** Starts the process. */
+    private interface Start {
+        Peer start() throws IOException, MissingPartException;
+    }
+
+    /** @param attempts at a measurement, each behind the first in a new process */
+    private PeerDecoder(String name, Start start, int attempts, int count, boolean knowsMargins)
+            throws IOException, MissingPartException {
         this.knowsMargins = knowsMargins;
         this.name = name;
-        this.peer = peer;
+        this.start = start;
+        this.attempts = attempts;
         this.count = count;
+        peer = start.start();
     }
 
     /**
@@ -49,7 +63,8 @@ final class PeerDecoder implements Decoder {
         numbers.forEach(arguments::add);
         return new PeerDecoder(
                 "pytorch",
-                Peer.start(match.python(), "llama_peer.py", arguments, match.threads(), folder),
+                () -> Peer.start(match.python(), "llama_peer.py", arguments, match.threads(), folder),
+                1,
                 match.tokens(),
                 true);
     }
@@ -68,7 +83,11 @@ final class PeerDecoder implements Decoder {
                 .mapToObj(Integer::toString)
                 .forEach(arguments::add);
         return new PeerDecoder(
-                "llama.cpp", Peer.llamaCpp(jar, arguments, match.threads(), folder), match.tokens(), false);
+                "llama.cpp",
+                () -> Peer.llamaCpp(jar, arguments, match.threads(), folder),
+                LLAMA_CPP_ATTEMPTS,
+                match.tokens(),
+                false);
     }
 
     /** What computes there. */
@@ -91,6 +110,28 @@ final class PeerDecoder implements Decoder {
 
     @Override
     public Decoding decode(int legs) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return decodeOnce(legs);
+            } catch (IOException ended) {
+                if (attempt == attempts) {
+                    throw ended;
+                }
+                startAgain();
+            }
+        }
+    }
+
+    private void startAgain() throws IOException {
+        peer.close();
+        try {
+            peer = start.start();
+        } catch (MissingPartException gone) {
+            throw new IOException(gone.getMessage(), gone);
+        }
+    }
+
+    private Decoding decodeOnce(int legs) throws IOException {
         double first;
         double processor;
         try (var numbers = new Scanner(peer.asked(Integer.toString(legs))).useLocale(Locale.ROOT)) {
