@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             BenchLoadCommand.class,
             BenchTokenizeCommand.class,
             BenchLmCommand.class,
+            BenchBatchingCommand.class,
             BenchVocodeCommand.class
         })
 final class BenchCommand implements Runnable {

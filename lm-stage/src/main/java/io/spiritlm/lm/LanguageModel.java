@@ -161,7 +161,7 @@ public final class LanguageModel implements AutoCloseable {
                 }
                 yield EngineKind.JAVA;
             }
-            case AUTO -> onGpu() || missing.isPresent() ? EngineKind.TENSORFLOW : EngineKind.JAVA;
+            case AUTO -> EngineKind.fastest();
         };
     }
 

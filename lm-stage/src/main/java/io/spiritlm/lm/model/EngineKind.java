@@ -3,6 +3,7 @@ package io.spiritlm.lm.model;
 import io.spiritlm.lm.model.vector.VectorEngine;
 import io.spiritlm.lm.model.vector.VectorSupport;
 import io.spiritlm.neural.Checkpoint;
+import io.spiritlm.neural.Device;
 import io.spiritlm.neural.TensorFlowRuntime;
 import java.util.Optional;
 
@@ -42,6 +43,12 @@ public enum EngineKind {
             return KeyValueCache.bytes(config, settings);
         }
     };
+
+    /** The fastest that can be used here: Java on a CPU where it lacks nothing, else TensorFlow. */
+    public static EngineKind fastest() {
+        boolean onGpu = TensorFlowRuntime.device().kind() == Device.Kind.GPU;
+        return onGpu || JAVA.missing().isPresent() ? TENSORFLOW : JAVA;
+    }
 
     /** What it needs and this machine, or this Java as it was started, lacks, in a few words; empty if it can be used. */
     public abstract Optional<String> missing();

@@ -7,6 +7,7 @@ import io.spiritlm.lm.model.DecodingEngine.Step;
 import io.spiritlm.lm.model.EngineSettings;
 import io.spiritlm.lm.model.LlamaConfig;
 import io.spiritlm.lm.model.LlamaEngine;
+import io.spiritlm.lm.model.RandomLlama;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +23,7 @@ final class VectorEngineTest {
     private static final int TOKENS = 150;
 
     private static VectorEngine engine(int threads) {
-        return new VectorEngine(CONFIG, new RandomNetwork(CONFIG), SETTINGS, threads);
+        return new VectorEngine(CONFIG, new RandomLlama(CONFIG), SETTINGS, threads);
     }
 
     private static int[] tokens(Random random, int count) {
@@ -90,7 +91,7 @@ final class VectorEngineTest {
     void logitsAndScoresAreTensorFlows() {
         int[] sequence = tokens(new Random(20_260_104), TOKENS);
         try (var ours = engine(2);
-                var theirs = LlamaEngine.open(CONFIG, new RandomNetwork(CONFIG), SETTINGS)) {
+                var theirs = LlamaEngine.open(CONFIG, new RandomLlama(CONFIG), SETTINGS)) {
             var whole = List.of(new DecodingEngine.Piece(
                     2, 0, Arrays.stream(sequence).boxed().toList()));
             assertClose(ours.score(whole).getFirst(), theirs.score(whole).getFirst());

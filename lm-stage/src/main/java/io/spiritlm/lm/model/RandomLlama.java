@@ -1,17 +1,41 @@
-package io.spiritlm.lm.model.vector;
+package io.spiritlm.lm.model;
 
-import io.spiritlm.lm.model.LlamaConfig;
 import io.spiritlm.neural.Checkpoint;
+import io.spiritlm.neural.CheckpointException;
 import io.spiritlm.neural.StoredType;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-/** A checkpoint of any size, whose values follow from the tensors' names. */
-record RandomNetwork(LlamaConfig config) implements Checkpoint {
+/**
+ * A checkpoint of any size that was never stored, for measurements and tests: values follow from the tensors' names, and are spread so
+ * that what goes through a layer neither vanishes nor grows.
+ */
+public record RandomLlama(LlamaConfig config) implements Checkpoint {
+    private static final List<String> LAYER = List.of(
+            "self_attn.q_proj",
+            "self_attn.k_proj",
+            "self_attn.v_proj",
+            "self_attn.o_proj",
+            "mlp.gate_proj",
+            "mlp.up_proj",
+            "mlp.down_proj",
+            "input_layernorm",
+            "post_attention_layernorm");
+
     @Override
     public Set<String> names() {
-        throw new UnsupportedOperationException();
+        Set<String> names = new LinkedHashSet<>(List.of("model.embed_tokens.weight", "model.norm.weight"));
+        for (int layer = 0; layer < config.layers(); layer++) {
+            for (String part : LAYER) {
+                names.add("model.layers." + layer + "." + part + ".weight");
+            }
+        }
+        if (!config.tiedEmbeddings()) {
+            names.add("lm_head.weight");
+        }
+        return names;
     }
 
     @Override
@@ -28,7 +52,8 @@ record RandomNetwork(LlamaConfig config) implements Checkpoint {
             case "self_attn.o_proj" -> List.of(hidden, queries);
             case "mlp.gate_proj", "mlp.up_proj" -> List.of(inner, hidden);
             case "mlp.down_proj" -> List.of(hidden, inner);
-            default -> List.of(hidden);
+            case "input_layernorm", "post_attention_layernorm", "norm" -> List.of(hidden);
+            default -> throw new CheckpointException("random network: expected a tensor of Llama, found " + name);
         };
     }
 
