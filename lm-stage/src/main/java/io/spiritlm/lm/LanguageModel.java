@@ -259,7 +259,7 @@ public final class LanguageModel implements AutoCloseable {
      *
      * @param prompt as {@link Prompts} writes it, without the begin token
      * @param allowed what may be written
-     * @throws IllegalArgumentException if the prompt is too long or holds units that the model hasn't
+     * @throws IllegalArgumentException if the prompt is empty or too long, or holds units that the model hasn't
      */
     public Generation generate(String prompt, Sampling sampling, Modality allowed) {
         return generate(new GenerationRequest(prompt, sampling, allowed), List.of());
@@ -269,10 +269,13 @@ public final class LanguageModel implements AutoCloseable {
      * Begins an answer behind what was written of it before.
      *
      * @param already the answer's first tokens, as another generation of the same request gave them
-     * @throws IllegalArgumentException if the prompt is too long, or it or a stop holds units that the model hasn't
+     * @throws IllegalArgumentException if the prompt is empty or too long, or it or a stop holds units that the model hasn't
      */
     public Generation generate(GenerationRequest request, List<Integer> already) {
         List<Integer> tokens = new ArrayList<>(tokens(request.prompt()));
+        if (tokens.size() == 1) {
+            throw new IllegalArgumentException("prompt: expected text or units, found none");
+        }
         already.forEach(this::requireToken);
         tokens.addAll(already);
         request.restraints()
