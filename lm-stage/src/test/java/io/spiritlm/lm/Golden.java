@@ -1,6 +1,11 @@
 package io.spiritlm.lm;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.spiritlm.lm.model.DecodingEngine;
+import io.spiritlm.lm.model.EngineKind;
+import io.spiritlm.lm.model.EngineSettings;
+import io.spiritlm.lm.model.LlamaConfig;
+import io.spiritlm.neural.Safetensors;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -17,6 +22,14 @@ final class Golden {
                     .toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(name, e);
+        }
+    }
+
+    /** An engine with a folder's network. */
+    static DecodingEngine engine(EngineKind kind, String name, EngineSettings settings) {
+        Path folder = folder(name);
+        try (var checkpoint = Safetensors.open(folder.resolve("model.safetensors"))) {
+            return kind.open(LlamaConfig.read(folder.resolve("config.json")), checkpoint, settings);
         }
     }
 
