@@ -66,6 +66,17 @@ public final class HubertTokenizer implements AutoCloseable {
     }
 
     /**
+     * How many unit ids a folder's quantizer has; loads nothing.
+     *
+     * @throws io.spiritlm.neural.CheckpointException naming the file and what is wrong with it
+     */
+    public static int codebookSize(Path folder) {
+        try (var files = TokenizerFiles.open(folder)) {
+            return Quantizer.of(files.quantizer(), files.config().hidden()).codebookSize();
+        }
+    }
+
+    /**
      * Opens a folder's network and quantizer.
      *
      * @throws io.spiritlm.neural.CheckpointException naming the file and what is wrong with it
