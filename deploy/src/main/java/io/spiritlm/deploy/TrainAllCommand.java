@@ -11,9 +11,9 @@ import picocli.CommandLine.Spec;
 /** Runs every training step, in order; steps that are done are soon passed. */
 @Command(
         name = "all",
-        description = "Run every step in order: corpus, encoder, text, lm, vocoder. Goes on where it was ended.")
+        description = "Run every step in order: corpus, encoder, words, text, lm, vocoder. Goes on where it was ended.")
 final class TrainAllCommand implements Callable<Integer> {
-    private static final List<String> STEPS = List.of("corpus", "encoder", "text", "lm", "vocoder");
+    private static final List<String> STEPS = List.of("corpus", "encoder", "words", "text", "lm", "vocoder");
 
     @Mixin
     private final WorkDirectory work = new WorkDirectory();

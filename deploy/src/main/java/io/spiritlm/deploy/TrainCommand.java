@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             TrainCorpusCommand.class,
             TrainEncoderCommand.class,
+            TrainWordsCommand.class,
             TrainTextCommand.class,
             TrainLanguageModelCommand.class,
             TrainVocoderCommand.class,
