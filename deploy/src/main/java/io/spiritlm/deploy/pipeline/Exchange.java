@@ -33,7 +33,7 @@ final class Exchange {
     private final Map<LegId, Flux<AudioRecord>> legs;
     private final Set<CallId> calls;
     private final Set<LegId> sent = ConcurrentHashMap.newKeySet();
-    private final Set<LegId> finished = ConcurrentHashMap.newKeySet();
+    private final Map<String, Set<LegId>> finished = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable Throwable> lateFailure = new AtomicReference<>();
 
     Exchange(Cluster cluster, Map<LegId, Flux<AudioRecord>> legs) {
@@ -44,13 +44,16 @@ final class Exchange {
 
     /**
      * Sends the legs when subscribed to, and emits what passes in the watched topics until every leg is closed in the last of
-     * them.
+     * them, and in those before it, each of which is read by itself and may lag.
      *
      * <p>Fails when a record of the calls is set aside by a stage; and when a leg's audio fails: at once if the leg can't be
      * closed any more, else after its results. Subscribing blocks for a moment.
      */
     Flux<Passed> records(List<Topic<? extends WireRecord>> watched) {
-        Topic<? extends WireRecord> last = watched.getLast();
+        Set<String> closing = watched.stream()
+                .filter(topic -> !topic.equals(Topics.AUDIO))
+                .map(Topic::name)
+                .collect(Collectors.toSet());
         return Flux.using(
                 () -> KafkaSink.open(cluster),
                 sink -> {
@@ -63,7 +66,7 @@ final class Exchange {
                                     .call()
                                     .filter(calls::contains)
                                     .isPresent())
-                            .takeUntil(passed -> isLast(passed, last))
+                            .takeUntil(passed -> isLast(passed, closing))
                             .concatWith(Mono.defer(() -> {
                                 Throwable failure = lateFailure.get();
                                 return failure == null ? Mono.empty() : Mono.error(failure);
@@ -103,11 +106,14 @@ final class Exchange {
         }
     }
 
-    private boolean isLast(Passed passed, Topic<? extends WireRecord> last) {
-        if (passed.topic().equals(last.name()) && passed.record() instanceof LegClosed closed) {
-            finished.add(closed.leg());
+    private boolean isLast(Passed passed, Set<String> closing) {
+        if (!(passed.record() instanceof LegClosed closed)) {
+            return false;
         }
-        return finished.containsAll(legs.keySet());
+        finished.computeIfAbsent(passed.topic(), _ -> ConcurrentHashMap.newKeySet())
+                .add(closed.leg());
+        return closing.stream()
+                .allMatch(topic -> finished.getOrDefault(topic, Set.of()).containsAll(legs.keySet()));
     }
 
     /** A record of ours that a stage set aside will never have results: waiting for them would be for ever. */
