@@ -9,6 +9,7 @@ import io.spiritlm.tokenize.model.Fcpe;
 import io.spiritlm.tokenize.model.HubertTokenizer;
 import io.spiritlm.tokenize.model.PitchQuantizer;
 import io.spiritlm.tokenize.model.StyleEncoder;
+import io.spiritlm.tokenize.words.LetterSoundsFile;
 import io.spiritlm.vocode.model.UnitVocoder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -110,6 +111,7 @@ final class CheckCommand implements Callable<Integer> {
         var base = new ModelFolder(root);
         var expressive = new ModelFolder(root, ModelVersion.EXPRESSIVE, F0Method.FCPE);
         Part tokenizer = part(base, base.tokenizer(), HubertTokenizer::check);
+        Part words = words(base);
         Part vocoder = part(base, base.vocoder(), UnitVocoder::check);
         Part language = languageModel(base);
         Part pitch = optional(expressive, expressive.pitchQuantizer(), PitchQuantizer::check, EXPRESSIVE);
@@ -122,7 +124,7 @@ final class CheckCommand implements Callable<Integer> {
         Part expressiveVocoder = optional(expressive, expressive.vocoder(), UnitVocoder::check, EXPRESSIVE);
         Part expressiveLanguage = languageModel(expressive);
         return new Report(
-                List.of(tokenizer, vocoder, language, pitch, style, fcpe, expressiveVocoder, expressiveLanguage),
+                List.of(tokenizer, words, vocoder, language, pitch, style, fcpe, expressiveVocoder, expressiveLanguage),
                 possible(isOk(tokenizer), isOk(language), isOk(vocoder)),
                 isOk(fcpe) || !isOk(pitch) ? "--expressive" : "--expressive --f0 yaapt",
                 possible(
@@ -149,6 +151,21 @@ final class CheckCommand implements Callable<Integer> {
     private static void add(List<String> possible, String command, boolean works) {
         if (works) {
             possible.add(command);
+        }
+    }
+
+    private static Part words(ModelFolder model) {
+        Path file = model.wordTimes();
+        String path = model.root().relativize(file).toString();
+        if (!Files.exists(file)) {
+            return new Part(
+                    path, State.MISSING, "wanted for the times of transcripts' words; spirit train words makes it");
+        }
+        try {
+            return new Part(
+                    path, State.OK, LetterSoundsFile.check(file, HubertTokenizer.codebookSize(model.tokenizer())));
+        } catch (CheckpointException e) {
+            return new Part(path, State.MALFORMED, String.valueOf(e.getMessage()));
         }
     }
 

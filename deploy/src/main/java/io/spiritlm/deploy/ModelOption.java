@@ -57,6 +57,11 @@ final class ModelOption {
         }
     }
 
+    /** Whether a folder was named, not left to be the model that comes with the program. */
+    boolean isNamed() {
+        return folder.filter(path -> !path.toString().isEmpty()).isPresent();
+    }
+
     /**
      * The folder; from now on networks run on the device that was asked for.
      *

@@ -36,6 +36,21 @@ final class PipelineOptions {
     PipelineOptions() {}
 
     /**
+     * What tells when words are said: by the model's own file; of stages that run elsewhere, by that of a model that was named.
+     *
+     * @throws io.spiritlm.neural.CheckpointException naming the file and what is wrong with it
+     */
+    WordTimes wordTimes() {
+        if (bootstrapServer.isPresent() && !model.isNamed()) {
+            return WordTimes.UNKNOWN;
+        }
+        return model.folder()
+                .openWordTimer()
+                .<WordTimes>map(timer -> (text, semantic) -> Optional.of(timer.times(text, semantic)))
+                .orElse(WordTimes.UNKNOWN);
+    }
+
+    /**
      * Starts what the command needs, or connects to where it runs already.
      *
      * @throws ParameterException if settings are given for a broker that isn't

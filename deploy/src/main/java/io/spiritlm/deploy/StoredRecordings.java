@@ -28,13 +28,16 @@ final class StoredRecordings {
     private final DecodeOptions decoding;
     private final JsonLines lines;
     private final PrintWriter complaints;
+    private final WordTimes wordTimes;
     private final AtomicInteger failures = new AtomicInteger();
 
-    StoredRecordings(Path folder, DecodeOptions decoding, JsonLines lines, PrintWriter complaints) {
+    StoredRecordings(
+            Path folder, DecodeOptions decoding, JsonLines lines, PrintWriter complaints, WordTimes wordTimes) {
         this.folder = folder;
         this.decoding = decoding;
         this.lines = lines;
         this.complaints = complaints;
+        this.wordTimes = wordTimes;
     }
 
     /**
@@ -80,7 +83,7 @@ final class StoredRecordings {
     private Mono<StoredTranscript> transcript(Pipeline pipeline, Path file) {
         return Mono.<StoredTranscript>defer(() -> {
                     LegId leg = new LegId(Recording.newCall(), "caller");
-                    var gathering = new StoredTranscript.Gathering();
+                    var gathering = new StoredTranscript.Gathering(wordTimes);
                     return pipeline.exchange(
                                     Map.of(leg, Recording.ofFile(file, decoding, leg, Requests.transcript())),
                                     List.of(Topics.UNITS, Topics.CONTINUATIONS))

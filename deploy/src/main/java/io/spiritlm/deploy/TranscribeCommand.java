@@ -32,7 +32,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Of a folder it writes a line of JSON for each recording, when it is done: the file, and of each utterance where it",
-            "begins and ends, in seconds, and its text. With -o FILE, a run that was broken off is gone on with: recordings that",
+            "begins and ends, in seconds, its text, the text's log-probability, and its words: each one's start and end in seconds",
+            "from the recording's beginning. Words are missing of a model without the file words.json, and of one that runs",
+            "elsewhere unless --model names it here too. With -o FILE, a run that was broken off is gone on with: recordings that",
             "have a line there are passed over. One that can't be read is told of on standard error and makes the exit 1."
         })
 final class TranscribeCommand implements Callable<Integer> {
@@ -110,7 +112,7 @@ final class TranscribeCommand implements Callable<Integer> {
         try (JsonLines lines = output.isPresent()
                 ? JsonLines.behind(output.get())
                 : JsonLines.to(spec.commandLine().getOut())) {
-            var recordings = new StoredRecordings(input, decoding, lines, err);
+            var recordings = new StoredRecordings(input, decoding, lines, err, options.wordTimes());
             List<Path> files = recordings.files();
             if (files.isEmpty()) {
                 err.println("spirit: found no sound files below " + input);

@@ -8,6 +8,7 @@ import io.spiritlm.neural.CheckpointException;
 import io.spiritlm.tokenize.model.HubertTokenizer;
 import io.spiritlm.tokenize.model.PitchQuantizer;
 import io.spiritlm.tokenize.model.StyleEncoder;
+import io.spiritlm.tokenize.words.LetterSoundsFile;
 import io.spiritlm.vocode.model.UnitVocoder;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -46,12 +47,19 @@ class CheckpointTreeFuzzTest {
             new Part(RELEASED.resolve("speech_tokenizer/hubert_25hz"), HubertTokenizer::check),
             new Part(RELEASED.resolve("speech_tokenizer/hifigan_spiritlm_base"), UnitVocoder::check),
             new Part(RELEASED.resolve("spiritlm_model/spirit-lm-base-7b"), LanguageModel::check),
-            new Part(SHIPPED.resolve("speech_tokenizer/hubert_25hz"), HubertTokenizer::check),
+            new Part(SHIPPED.resolve("speech_tokenizer/hubert_25hz"), CheckpointTreeFuzzTest::checkWithWords),
             new Part(SHIPPED.resolve("spiritlm_model/spirit-lm-base-mini"), LanguageModel::check),
             new Part(RELEASED.resolve("speech_tokenizer/hifigan_spiritlm_expressive_w2v2"), UnitVocoder::check),
             new Part(RELEASED.resolve("speech_tokenizer/vqvae_f0_quantizer"), PitchQuantizer::check),
             new Part(RELEASED.resolve("speech_tokenizer/style_encoder_w2v2"), StyleEncoder::check),
             new Part(RELEASED.resolve("spiritlm_model/spirit-lm-expressive-7b"), LanguageModel::check));
+
+    private static String checkWithWords(Path tokenizer) {
+        String found = HubertTokenizer.check(tokenizer);
+        return found
+                + LetterSoundsFile.check(
+                        tokenizer.resolve(LetterSoundsFile.NAME), HubertTokenizer.codebookSize(tokenizer));
+    }
 
     @TempDir
     Path temporary;

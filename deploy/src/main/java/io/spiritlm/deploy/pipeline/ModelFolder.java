@@ -4,10 +4,14 @@ import io.spiritlm.lm.LanguageModelSettings;
 import io.spiritlm.tokenize.BaseTokenizer;
 import io.spiritlm.tokenize.ExpressiveTokenizer;
 import io.spiritlm.tokenize.UnitTokenizer;
+import io.spiritlm.tokenize.model.HubertTokenizer;
+import io.spiritlm.tokenize.words.LetterSoundsFile;
+import io.spiritlm.tokenize.words.WordTimer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -65,6 +69,22 @@ public record ModelFolder(
     /** The encoder and its quantizer. */
     public Path tokenizer() {
         return root.resolve("speech_tokenizer").resolve("hubert_25hz");
+    }
+
+    /** By what words get their times; need not be there. */
+    public Path wordTimes() {
+        return tokenizer().resolve(LetterSoundsFile.NAME);
+    }
+
+    /**
+     * What gives the words of transcripts their times; nothing if the folder hasn't it.
+     *
+     * @throws io.spiritlm.neural.CheckpointException naming the file and what is wrong with it
+     */
+    public Optional<WordTimer> openWordTimer() {
+        return Files.exists(wordTimes())
+                ? Optional.of(WordTimer.open(wordTimes(), HubertTokenizer.codebookSize(tokenizer())))
+                : Optional.empty();
     }
 
     /** What makes pitch codes, of EXPRESSIVE alone. */
