@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "eval",
         description = "Measure quality.",
-        subcommands = {EvalMiniCommand.class, EvalVoicesCommand.class})
+        subcommands = {EvalMiniCommand.class, EvalVoicesCommand.class, EvalWordsCommand.class})
 final class EvalCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
