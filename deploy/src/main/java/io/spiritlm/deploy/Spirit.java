@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             TranscribeCommand.class,
+            ClassifyCommand.class,
             SayCommand.class,
             SpeakCommand.class,
             TokenizeCommand.class,

@@ -3,6 +3,7 @@ package io.spiritlm.deploy;
 import io.spiritlm.deploy.pipeline.Pipeline;
 import io.spiritlm.ingest.DecodeOptions;
 import io.spiritlm.wire.LegId;
+import io.spiritlm.wire.Request;
 import io.spiritlm.wire.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -18,7 +19,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Transcribes the recordings below a folder, some at once, a line for each as it is done. One that can't be is told of, and no line. */
+/**
+ * Has something written to the recordings below a folder, some at once, a line for each as it is done. One that can't be worked on is told
+ * of, and has no line.
+ */
 final class StoredRecordings {
     private static final Set<String> SOUND = Set.of(
             "wav", "flac", "mp3", "ogg", "oga", "opus", "m4a", "aac", "mp4", "webm", "g722", "au", "aif", "aiff", "wma",
@@ -26,18 +30,35 @@ final class StoredRecordings {
 
     private final Path folder;
     private final DecodeOptions decoding;
+    private final Request request;
+    private final Line line;
     private final JsonLines lines;
     private final PrintWriter complaints;
-    private final WordTimes wordTimes;
     private final AtomicInteger failures = new AtomicInteger();
 
+    /** Makes a recording's line. */
+    interface Line {
+        /**
+         * The line.
+         *
+         * @param file the recording's path below the folder
+         */
+        Record of(String file, List<HeardUtterance> heard);
+    }
+
     StoredRecordings(
-            Path folder, DecodeOptions decoding, JsonLines lines, PrintWriter complaints, WordTimes wordTimes) {
+            Path folder,
+            DecodeOptions decoding,
+            Request request,
+            Line line,
+            JsonLines lines,
+            PrintWriter complaints) {
         this.folder = folder;
         this.decoding = decoding;
+        this.request = request;
+        this.line = line;
         this.lines = lines;
         this.complaints = complaints;
-        this.wordTimes = wordTimes;
     }
 
     /**
@@ -65,35 +86,35 @@ final class StoredRecordings {
     }
 
     /**
-     * Transcribes all that have no line yet.
+     * Works on all that have no line yet.
      *
      * @param atOnce how many
-     * @return how many couldn't be
+     * @return how many couldn't be worked on
      */
-    int transcribe(Pipeline pipeline, List<Path> files, int atOnce) {
+    int run(Pipeline pipeline, List<Path> files, int atOnce) {
         Flux.fromIterable(files)
                 .filter(file -> !lines.has(name(file)))
-                .flatMap(file -> transcript(pipeline, file).onErrorResume(failure -> tell(file, failure)), atOnce, 1)
+                .flatMap(file -> line(pipeline, file).onErrorResume(failure -> tell(file, failure)), atOnce, 1)
                 .publishOn(Schedulers.boundedElastic(), 1)
                 .doOnNext(lines::add)
                 .blockLast();
         return failures.get();
     }
 
-    private Mono<StoredTranscript> transcript(Pipeline pipeline, Path file) {
-        return Mono.<StoredTranscript>defer(() -> {
+    private Mono<Record> line(Pipeline pipeline, Path file) {
+        return Mono.<Record>defer(() -> {
                     LegId leg = new LegId(Recording.newCall(), "caller");
-                    var gathering = new StoredTranscript.Gathering(wordTimes);
+                    var heard = new HeardUtterances();
                     return pipeline.exchange(
-                                    Map.of(leg, Recording.ofFile(file, decoding, leg, Requests.transcript())),
+                                    Map.of(leg, Recording.ofFile(file, decoding, leg, request)),
                                     List.of(Topics.UNITS, Topics.CONTINUATIONS))
-                            .doOnNext(gathering::take)
-                            .then(Mono.fromSupplier(() -> gathering.transcript(name(file))));
+                            .doOnNext(heard::take)
+                            .then(Mono.fromSupplier(() -> line.of(name(file), heard.all())));
                 })
                 .subscribeOn(Schedulers.boundedElastic());
     }
 
-    private Mono<StoredTranscript> tell(Path file, Throwable failure) {
+    private Mono<Record> tell(Path file, Throwable failure) {
         failures.incrementAndGet();
         synchronized (complaints) {
             complaints.println("spirit: " + file + ": " + FailureLine.of(failure));

@@ -2,6 +2,8 @@ package io.spiritlm.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -90,6 +92,26 @@ class ReleasedTreeIT {
                 .hasSize(2)
                 .allSatisfy(line -> assertThat(line)
                         .matches("\\{\"line\":[14],\"tokens\":\\d+,\"logProbability\":-.*,\"perToken\":-.*}"));
+    }
+
+    @Test
+    void classifiesRecordingsByExamples() throws Exception {
+        Path examples = Files.createDirectories(folder.resolve("examples/classify"));
+        for (String label : List.of("book a table", "talk")) {
+            Files.writeString(examples.resolve(label + ".units"), "[Hu7][Hu9]");
+            Files.writeString(examples.resolve(label + ".txt"), label);
+        }
+        Path calls = Files.createDirectories(folder.resolve("calls"));
+        Files.copy(DemoRecording.file(), calls.resolve("one.wav"));
+        String line = outputOf(
+                "classify", calls.toString(), "--examples", folder.resolve("examples").toString(), "--model", TREE);
+        JsonNode utterances = new ObjectMapper().readTree(line).path("utterances");
+        assertThat(utterances).isNotEmpty().allSatisfy(utterance -> {
+            assertThat(utterance.path("label").textValue()).isIn("book a table", "talk");
+            assertThat(utterance.path("probability").asDouble()).isBetween(0.5, 1.0);
+            assertThat(utterance.path("end").asDouble())
+                    .isGreaterThan(utterance.path("start").asDouble());
+        });
     }
 
     private static String refusalOf(String prompt) {

@@ -52,13 +52,13 @@ final class StoredTranscriptTest {
     }
 
     private static String line(WordTimes times) throws JsonProcessingException {
-        var gathering = new StoredTranscript.Gathering(times);
+        var gathering = new HeardUtterances();
         gathering.take(passed(speech(0, UnitTracks.ofFrames(0, 9, 9), Finality.PREVIEW)));
         gathering.take(passed(speech(0, UnitTracks.ofFrames(0, 5, 6), Finality.FINAL)));
         gathering.take(passed(speech(1, UnitTracks.ofFrames(2, 7), Finality.LAST)));
         gathering.take(passed(new ContinuationRecord.Piece(
                 0, new TurnId(LEG, 0), 0, CUE, new TextSpan(" hello"), List.of(), -1.5, List.of())));
-        return new ObjectMapper().writeValueAsString(gathering.transcript("a.wav"));
+        return new ObjectMapper().writeValueAsString(StoredTranscript.of("a.wav", gathering.all(), times));
     }
 
     private static UnitsRecord speech(long sequence, UnitTracks tracks, Finality finality) {
