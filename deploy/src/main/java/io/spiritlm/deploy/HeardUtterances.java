@@ -46,8 +46,8 @@ final class HeardUtterances {
                     utterance.hear(units);
                 }
                 if (!units.isEmpty()) {
-                    utterance.end = seconds(speech.startSample()
-                            + Math.round(units.getLast().endFrame() * SAMPLES_A_FRAME));
+                    utterance.end = seconds(
+                            speech.startSample() + Math.round(units.getLast().endFrame() * SAMPLES_A_FRAME));
                 }
             }
             case ContinuationRecord.Piece piece -> {
@@ -83,8 +83,8 @@ final class HeardUtterances {
     /** All so far, in their order. */
     List<HeardUtterance> all() {
         return heard.values().stream()
-                .map(of -> new HeardUtterance(
-                        of.start, of.end, of.text.toString().strip(), of.logProbability, of.units))
+                .map(of ->
+                        new HeardUtterance(of.start, of.end, of.text.toString().strip(), of.logProbability, of.units))
                 .toList();
     }
 }

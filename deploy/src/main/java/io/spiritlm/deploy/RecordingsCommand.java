@@ -71,8 +71,7 @@ abstract class RecordingsCommand implements Callable<Integer> {
     private int ofFile(DecodeOptions decoding) throws IOException, InterruptedException, UnreadableAudio {
         if (output.isPresent()) {
             throw new ParameterException(
-                    spec.commandLine(),
-                    "--output: expected a folder to " + spec.name() + ", found " + input);
+                    spec.commandLine(), "--output: expected a folder to " + spec.name() + ", found " + input);
         }
         Recording.requireReadable(input, decoding);
         PrintWriter out = spec.commandLine().getOut();

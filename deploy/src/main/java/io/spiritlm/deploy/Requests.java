@@ -12,6 +12,7 @@ final class Requests {
     private static final int TRANSCRIPT_TOKENS = 200;
     /** Labels are as long as they are. */
     private static final int LABEL_TOKENS = 1;
+
     private static final Duration PATIENCE = Duration.ofDays(1);
 
     private Requests() {}

@@ -27,8 +27,8 @@ record StoredLabels(String file, List<Utterance> utterances) {
         return new StoredLabels(
                 file,
                 heard.stream()
-                        .map(each -> new Utterance(
-                                each.start(), each.end(), each.text(), Math.exp(each.logProbability())))
+                        .map(each ->
+                                new Utterance(each.start(), each.end(), each.text(), Math.exp(each.logProbability())))
                         .toList());
     }
 }

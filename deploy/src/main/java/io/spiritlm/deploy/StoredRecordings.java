@@ -47,12 +47,7 @@ final class StoredRecordings {
     }
 
     StoredRecordings(
-            Path folder,
-            DecodeOptions decoding,
-            Request request,
-            Line line,
-            JsonLines lines,
-            PrintWriter complaints) {
+            Path folder, DecodeOptions decoding, Request request, Line line, JsonLines lines, PrintWriter complaints) {
         this.folder = folder;
         this.decoding = decoding;
         this.request = request;

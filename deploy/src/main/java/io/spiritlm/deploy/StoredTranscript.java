@@ -44,9 +44,8 @@ record StoredTranscript(String file, List<Utterance> utterances) {
 
     private static Utterance utterance(HeardUtterance heard, WordTimes times) {
         List<TimedWord> words = times.of(heard.text(), heard.units())
-                .map(timed -> timed.stream()
-                        .map(word -> moved(word, heard.start()))
-                        .toList())
+                .map(timed ->
+                        timed.stream().map(word -> moved(word, heard.start())).toList())
                 .orElse(null);
         return new Utterance(heard.start(), heard.end(), heard.text(), heard.logProbability(), words);
     }

@@ -104,7 +104,12 @@ class ReleasedTreeIT {
         Path calls = Files.createDirectories(folder.resolve("calls"));
         Files.copy(DemoRecording.file(), calls.resolve("one.wav"));
         String line = outputOf(
-                "classify", calls.toString(), "--examples", folder.resolve("examples").toString(), "--model", TREE);
+                "classify",
+                calls.toString(),
+                "--examples",
+                folder.resolve("examples").toString(),
+                "--model",
+                TREE);
         JsonNode utterances = new ObjectMapper().readTree(line).path("utterances");
         assertThat(utterances).isNotEmpty().allSatisfy(utterance -> {
             assertThat(utterance.path("label").textValue()).isIn("book a table", "talk");
