@@ -1,5 +1,6 @@
 package io.spiritlm.lm;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -10,6 +11,25 @@ import java.util.List;
  */
 record Labels(List<String> names, int endId) {
     static final int MOST = 1_000;
+
+    /**
+     * Labels that a vocabulary can spell.
+     *
+     * @throws IllegalArgumentException naming one that it can't
+     */
+    static Labels of(List<String> names, int endId, Vocabulary vocabulary) {
+        for (String name : names) {
+            List<Integer> ids =
+                    Arrays.stream(vocabulary.encodeText(name)).boxed().toList();
+            String spelt = vocabulary.decode(ids).strip();
+            if (!spelt.equals(name)) {
+                throw new IllegalArgumentException(
+                        "label: expected one that the vocabulary can spell, found '%s', which it spells '%s'"
+                                .formatted(name, spelt));
+            }
+        }
+        return new Labels(names, endId);
+    }
 
     Labels {
         names = List.copyOf(names);

@@ -56,15 +56,15 @@ final class ExamplesTest {
 
     @Test
     void labelsFollowAnA() throws IOException {
-        example("classify", "1", "[Hu0]", "activate lights bedroom");
-        example("classify", "2", "[Hu1]", "play music");
-        example("classify", "3", "[Hu2]", "play music");
+        example("classify", "1", "[Hu0]", "wash the table");
+        example("classify", "2", "[Hu1]", "hello there");
+        example("classify", "3", "[Hu2]", "hello there");
         var prompts = prompts();
 
         assertThat(prompts.prompt(Task.CLASSIFY, List.of(SpeechSpan.semantic(3)), Modality.TEXT))
-                .isEqualTo("[Speech][Hu0][Text] A:activate lights bedroom[Speech][Hu1][Text] A:play music"
-                        + "[Speech][Hu2][Text] A:play music[Speech][Hu3][Text] A:");
-        assertThat(prompts.labels().names()).containsExactly("activate lights bedroom", "play music");
+                .isEqualTo("[Speech][Hu0][Text] A:wash the table[Speech][Hu1][Text] A:hello there"
+                        + "[Speech][Hu2][Text] A:hello there[Speech][Hu3][Text] A:");
+        assertThat(prompts.labels().names()).containsExactly("wash the table", "hello there");
         assertThat(prompts.labels().endId()).isEqualTo(vocabulary.id("[Speech]").orElseThrow());
     }
 

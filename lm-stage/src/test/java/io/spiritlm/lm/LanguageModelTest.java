@@ -111,7 +111,7 @@ final class LanguageModelTest {
     /** The likeliest of all labels, each scored alone and whole. */
     @Test
     void classifiesByTheProbabilitiesOfWholeLabels() throws Exception {
-        List<String> labels = List.of("b a", "b", "c b a", "a", "b a c");
+        List<String> labels = List.of("b a", "b", "d b a", "a", "b a d");
         for (int i = 0; i < labels.size(); i++) {
             Path of = Files.createDirectories(folder.resolve("examples/classify"));
             Files.writeString(of.resolve(i + ".units"), "[Hu%d]".formatted(i % 4));

@@ -69,6 +69,15 @@ final class PromptsTest {
     }
 
     @Test
+    void refusesLabelsThatItCannotSpell() {
+        try (var vocabulary = Vocabulary.open(Golden.folder("pieces-apart"))) {
+            assertThatThrownBy(() -> Labels.of(List.of("yes", "a \u20ac"), vocabulary.endId(), vocabulary))
+                    .hasMessage(
+                            "label: expected one that the vocabulary can spell, found 'a \u20ac', which it spells 'a'");
+        }
+    }
+
+    @Test
     void putsAsMuchOfTheConversationBeforeAnUtteranceAsFits() {
         List<Span> history = List.of(SPEECH, TEXT, SpeechSpan.semantic(1), SpeechSpan.semantic(3, 1));
         try (var vocabulary = Vocabulary.open(Golden.folder("pieces-apart"))) {
