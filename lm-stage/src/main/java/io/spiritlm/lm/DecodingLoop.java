@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 /**
  * The one thread that an engine runs on, which it owns. Answers join and leave between steps: in turns one piece of one prompt is
  * read, all answers whose reader keeps up get their next token, and a piece of what is to be scored is. So a prompt delays the others'
- * next token by a piece, whatever its length, and so does what is scored, which gets all slots but one at most. Thread-safe.
+ * next token by a piece, whatever its length, and so does what is scored ({@link Scorings}). Thread-safe.
  */
 final class DecodingLoop implements AutoCloseable {
     /** Tokens of a prompt that are read at once, at most. */
@@ -29,12 +29,11 @@ final class DecodingLoop implements AutoCloseable {
     private final DecodingWatch watch;
     private final Slots slots;
     private final Queue<Answer> asked = new ConcurrentLinkedQueue<>();
-    private final Queue<Scoring> askedScores = new ConcurrentLinkedQueue<>();
 
     private final Deque<Answer> waiting = new ArrayDeque<>();
     private final Deque<Answer> reading = new ArrayDeque<>();
     private final List<Answer> writing = new ArrayList<>();
-    private final Deque<Scoring> scoring = new ArrayDeque<>();
+    private final Scorings scorings;
 
     private final Thread thread;
     private volatile boolean closed;
@@ -49,6 +48,7 @@ final class DecodingLoop implements AutoCloseable {
         this.tokens = tokens;
         this.watch = watch;
         slots = new Slots(engine.slots(), engine.capacity());
+        scorings = new Scorings(slots);
         load = new LanguageModel.Load(0, 0, 0);
         thread = Thread.ofPlatform().daemon().name("language-model").start(this::run);
     }
@@ -76,7 +76,7 @@ final class DecodingLoop implements AutoCloseable {
             if (over) {
                 wanted.fail(isClosed());
             } else {
-                askedScores.add(wanted);
+                scorings.ask(wanted);
             }
         }
         wake();
@@ -115,7 +115,7 @@ final class DecodingLoop implements AutoCloseable {
         tell();
         boolean read = readOn();
         boolean wrote = writeOn(start);
-        return scoreOn() || read || wrote;
+        return scorings.read(engine, CHUNK, watch) || read || wrote;
     }
 
     private void tell() {
@@ -133,18 +133,12 @@ final class DecodingLoop implements AutoCloseable {
     private void leaveClosed() {
         List.of(waiting, reading, writing)
                 .forEach(answers -> answers.removeIf(answer -> answer.isClosed() && cancel(answer)));
-        scoring.removeIf(scored -> scored.isOver() && leave(scored));
+        scorings.leave();
     }
 
     private boolean cancel(Answer answer) {
         answer.cancelled();
         return leave(answer, Finish.CANCELLED);
-    }
-
-    private boolean leave(Scoring scored) {
-        slots.leave(scored.slot());
-        tell();
-        return true;
     }
 
     private boolean leave(Answer answer, Finish reason) {
@@ -169,25 +163,7 @@ final class DecodingLoop implements AutoCloseable {
             reading.addLast(first);
             watch.admitted(System.nanoTime() - first.asked(), first.prompt().length, first.cached());
         }
-        admitScores();
-    }
-
-    /** Into slots that no answer waits for. */
-    private void admitScores() {
-        while (scoring.size() < Math.max(1, slots.count() - 1)) {
-            Scoring first = askedScores.peek();
-            if (first != null && first.isOver()) {
-                askedScores.remove();
-                continue;
-            }
-            Optional<Slots.Slot> slot = first == null ? Optional.empty() : slots.take(first.beginning());
-            if (first == null || slot.isEmpty()) {
-                return;
-            }
-            askedScores.remove();
-            first.admit(slot.get());
-            scoring.addLast(first);
-        }
+        scorings.admit();
     }
 
     /** Reads a piece of one prompt; the one behind it comes next. */
@@ -252,37 +228,6 @@ final class DecodingLoop implements AutoCloseable {
         return true;
     }
 
-    /** Scores a piece: of one sequence, or of several short ones. */
-    private boolean scoreOn() {
-        List<Scoring> batch = new ArrayList<>();
-        List<DecodingEngine.Piece> pieces = new ArrayList<>();
-        for (int room = CHUNK; room > 0 && !scoring.isEmpty(); ) {
-            Scoring next = scoring.removeFirst();
-            batch.add(next);
-            pieces.add(next.next(room));
-            room -= pieces.getLast().tokens().size() - 1;
-        }
-        if (batch.isEmpty()) {
-            return false;
-        }
-        scoring.addAll(batch); // behind those that had no room
-        try {
-            List<float[]> scores = engine.score(pieces);
-            watch.scored(
-                    pieces.stream().mapToInt(piece -> piece.tokens().size() - 1).sum());
-            for (int i = 0; i < batch.size(); i++) {
-                batch.get(i).take(pieces.get(i), scores.get(i));
-            }
-        } catch (RuntimeException e) {
-            batch.forEach(scored -> {
-                scored.slot().forget();
-                scored.fail(e);
-            });
-        }
-        scoring.removeIf(scored -> scored.isOver() && leave(scored));
-        return true;
-    }
-
     private void fail(Answer answer, RuntimeException cause) {
         slotOf(answer).forget();
         answer.fail(cause);
@@ -307,7 +252,7 @@ final class DecodingLoop implements AutoCloseable {
         }
         takeIn();
         List.of(waiting, reading, writing).forEach(answers -> answers.forEach(answer -> answer.fail(cause)));
-        List.of(askedScores, scoring).forEach(scorings -> scorings.forEach(scored -> scored.fail(cause)));
+        scorings.fail(cause);
     }
 
     /** Fails what is being written and waits, and returns when the engine is closed. */

@@ -1,23 +1,15 @@
 package io.spiritlm.lm;
 
-import io.spiritlm.lm.model.EngineKind;
 import io.spiritlm.lm.model.EngineSettings;
 import io.spiritlm.lm.model.LlamaConfig;
 import io.spiritlm.lm.model.LlamaEngine;
-import io.spiritlm.lm.model.MemoryNeed;
-import io.spiritlm.neural.Checkpoint;
 import io.spiritlm.neural.CheckpointException;
 import io.spiritlm.neural.CheckpointFiles;
-import io.spiritlm.neural.Device;
-import io.spiritlm.neural.Matrix.Arithmetic;
-import io.spiritlm.neural.TensorFlowRuntime;
-import io.spiritlm.neural.WeightPrecision;
 import io.spiritlm.wire.Sampling;
 import io.spiritlm.wire.Task;
 import io.spiritlm.wire.units.Modality;
 import io.spiritlm.wire.units.SpeechToken;
 import io.spiritlm.wire.units.UnitStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -99,22 +91,11 @@ public final class LanguageModel implements AutoCloseable {
         var vocabulary = Vocabulary.open(folder);
         try (var checkpoint = CheckpointFiles.open(folder)) {
             requireRoom(folder, vocabulary, config);
-            var prompts = prompts(folder, vocabulary, wanted.examples(), asking);
-            var engine = engine(wanted);
-            long memory = memory(engine);
-            var settings = engineSettings(engine, config, checkpoint, wanted);
-            var need = MemoryNeed.of(engine, config, checkpoint, settings);
-            need.require(memory);
-            LOG.info("language model {}: engine {}, {}", folder.getFileName(), engine, need.line(memory));
-            if (wanted.engine() == LanguageModelSettings.Engine.AUTO && engine == EngineKind.TENSORFLOW && !onGpu()) {
-                EngineKind.JAVA
-                        .missing()
-                        .ifPresent(why -> LOG.warn(
-                                "language model: TensorFlow computes it on the CPU, which is slower than Java: {}",
-                                why));
-            }
-            var loop = new DecodingLoop(engine.open(config, checkpoint, settings), vocabulary::token, watch);
-            return new LanguageModel(vocabulary, loop, settings, asking, prompts, config.vocabularySize());
+            var prompts = Prompts.of(folder, vocabulary, wanted.examples(), asking.labels());
+            var plan = EnginePlan.of(config, checkpoint, wanted);
+            LOG.info("language model {}: engine {}, {}", folder.getFileName(), plan.kind(), plan.line());
+            var loop = new DecodingLoop(plan.open(config, checkpoint), vocabulary::token, watch);
+            return new LanguageModel(vocabulary, loop, plan.settings(), asking, prompts, config.vocabularySize());
         } catch (RuntimeException e) {
             vocabulary.close();
             throw e;
@@ -129,69 +110,8 @@ public final class LanguageModel implements AutoCloseable {
     public static String memory(Path folder, LanguageModelSettings wanted) {
         var config = LlamaConfig.read(folder.resolve("config.json"));
         try (var checkpoint = CheckpointFiles.open(folder)) {
-            var engine = engine(wanted);
-            var settings = engineSettings(engine, config, checkpoint, wanted);
-            return MemoryNeed.of(engine, config, checkpoint, settings).line(memory(engine));
+            return EnginePlan.of(config, checkpoint, wanted).line();
         }
-    }
-
-    /** How tasks are put: by the examples that are asked for, else by those in the model's folder. */
-    private static Prompts prompts(Path folder, Vocabulary vocabulary, Optional<Path> wanted, PromptConfig asking) {
-        Path examples = wanted.orElse(folder.resolve("examples"));
-        return new Prompts(
-                vocabulary,
-                wanted.isPresent() || Files.isDirectory(examples)
-                        ? Examples.read(examples, unit -> vocabulary.codebooks().check(unit, "unit"))
-                        : Examples.NONE,
-                asking.labels());
-    }
-
-    /**
-     * What computes.
-     *
-     * @throws IllegalArgumentException if it is asked for and can't be had
-     */
-    private static EngineKind engine(LanguageModelSettings wanted) {
-        var missing = EngineKind.JAVA.missing();
-        return switch (wanted.engine()) {
-            case TENSORFLOW -> EngineKind.TENSORFLOW;
-            case JAVA -> {
-                if (missing.isPresent()) {
-                    throw new IllegalArgumentException("engine: expected java, but " + missing.get());
-                }
-                yield EngineKind.JAVA;
-            }
-            case AUTO -> EngineKind.fastest();
-        };
-    }
-
-    private static boolean onGpu() {
-        return TensorFlowRuntime.device().kind() == Device.Kind.GPU;
-    }
-
-    private static long memory(EngineKind engine) {
-        return switch (engine) {
-            case JAVA -> TensorFlowRuntime.machineMemoryBytes();
-            case TENSORFLOW -> TensorFlowRuntime.memoryBytes();
-        };
-    }
-
-    private static EngineSettings engineSettings(
-            EngineKind engine, LlamaConfig config, Checkpoint checkpoint, LanguageModelSettings wanted) {
-        boolean onGpu = engine == EngineKind.TENSORFLOW && onGpu();
-        var precision = switch (wanted.weights()) {
-            case FLOAT32 -> WeightPrecision.FLOAT32;
-            case STORED -> WeightPrecision.STORED;
-            case AUTO -> {
-                long wide = MemoryNeed.weightBytes(config, checkpoint, WeightPrecision.FLOAT32);
-                yield onGpu || wide > memory(engine) / 4 ? WeightPrecision.STORED : WeightPrecision.FLOAT32;
-            }
-        };
-        return new EngineSettings(
-                wanted.slots(),
-                Math.min(config.maxPositions(), wanted.positions().orElse(Integer.MAX_VALUE)),
-                precision,
-                onGpu ? Arithmetic.STORED : Arithmetic.FLOAT32);
     }
 
     /**
@@ -206,7 +126,7 @@ public final class LanguageModel implements AutoCloseable {
         try (var vocabulary = Vocabulary.open(folder);
                 var checkpoint = CheckpointFiles.open(folder)) {
             requireRoom(folder, vocabulary, config);
-            prompts(folder, vocabulary, Optional.empty(), asking);
+            Prompts.of(folder, vocabulary, Optional.empty(), asking.labels());
             LlamaEngine.check(config, checkpoint);
             return "Llama: %d layers of %d, %d tokens, %d positions"
                     .formatted(config.layers(), config.hiddenSize(), vocabulary.size(), config.maxPositions());

@@ -9,6 +9,8 @@ import io.spiritlm.wire.units.SpeechSpan;
 import io.spiritlm.wire.units.SpeechToken;
 import io.spiritlm.wire.units.TextSpan;
 import io.spiritlm.wire.units.UnitString;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +40,7 @@ public final class Prompts {
      * Asks by examples where there are some.
      *
      * @param tagged the labels of a model that classifies by a tag; empty if it doesn't
-     * @throws IllegalArgumentException if there is a single label
+     * @throws IllegalArgumentException if there is a single label, or one that the vocabulary can't spell
      */
     Prompts(Vocabulary vocabulary, Examples examples, List<String> tagged) {
         this.vocabulary = vocabulary;
@@ -53,11 +55,26 @@ public final class Prompts {
                     new Labels(examples.labels(), vocabulary.id(SPEECH_MARKER).orElseThrow()));
         } else if (!tagged.isEmpty() && vocabulary.id(INTENT_TAG).isPresent()) {
             classify = Optional.of(new TaskPrompt(INTENT_TAG, TEXT_MARKER));
-            labels = Optional.of(new Labels(tagged, vocabulary.endId()));
+            labels = Optional.of(Labels.of(tagged, vocabulary.endId(), vocabulary));
         } else {
             classify = Optional.empty();
             labels = Optional.empty();
         }
+    }
+
+    /**
+     * Those of a model's folder.
+     *
+     * @param examples a folder of such; empty for the model's own, if it has one
+     */
+    static Prompts of(Path folder, Vocabulary vocabulary, Optional<Path> examples, List<String> tagged) {
+        Path own = folder.resolve("examples");
+        Optional<Path> used = examples.or(() -> Optional.of(own).filter(Files::isDirectory));
+        return new Prompts(
+                vocabulary,
+                used.map(of -> Examples.read(of, unit -> vocabulary.codebooks().check(unit, "unit")))
+                        .orElse(Examples.NONE),
+                tagged);
     }
 
     private static String tagOr(Vocabulary vocabulary, String tag, String marker) {
