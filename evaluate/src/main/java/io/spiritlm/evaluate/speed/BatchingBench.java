@@ -58,7 +58,7 @@ public final class BatchingBench {
             warmUp(engine);
             double gap = gapSeconds();
             progress.accept("%.1f ms a step of %d, %.0f ms a prompt: a request every %.2f s"
-                    .formatted(MILLI * stepSeconds, BatchingMatch.IN_FLIGHT, MILLI * promptSeconds, gap));
+                    .formatted(MILLI * stepSeconds, BatchingMatch.IN_FLIGHT + 1, MILLI * promptSeconds, gap));
             var turns = new Alternation();
             try (var many = new BatchingSide(turns, engine, 0, match.slots(), plan, gap);
                     var one = new BatchingSide(turns, engine, match.slots(), 1, plan, gap)) {
@@ -75,7 +75,7 @@ public final class BatchingBench {
     /** Measures what the time between requests follows from. */
     private void warmUp(DecodingEngine engine) {
         var random = new Random(match.seed());
-        int legs = BatchingMatch.IN_FLIGHT;
+        int legs = BatchingMatch.IN_FLIGHT + 1; // who is in flight has as many others beside it
         List<Double> prompts = new ArrayList<>();
         for (int round = 0; round < WARM_UP_PROMPTS; round++) {
             for (int slot = 0; slot < legs; slot++) {

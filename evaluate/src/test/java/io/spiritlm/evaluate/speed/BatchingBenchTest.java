@@ -27,7 +27,7 @@ final class BatchingBenchTest {
                 .sum();
         assertThat(report.tokens()).isEqualTo(tokens);
         assertThat(report.alike()).isEqualTo(8);
-        assertThat(told.getFirst()).contains("a step of 4");
+        assertThat(told.getFirst()).contains("a step of 5");
         assertThat(report.sides()).extracting(BatchingReport.Side::slots).containsExactly(4, 1);
         for (BatchingReport.Side side : report.sides()) {
             assertThat(side.tokensPerSecond() * side.seconds()).isCloseTo(tokens, within(1e-6));
