@@ -6,18 +6,12 @@ import io.spiritlm.evaluate.MiniEvaluation;
 import io.spiritlm.evaluate.MissingPartException;
 import io.spiritlm.evaluate.Row;
 import io.spiritlm.train.TerminalProgress;
-import io.spiritlm.train.corpus.Corpus;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Measures the vocoder's speakers on development utterances. */
 @Command(
@@ -38,37 +32,17 @@ final class EvalVoicesCommand implements Callable<Integer> {
     private int limit = 100;
 
     @Mixin
-    private final WorkDirectory work = new WorkDirectory();
-
-    @Mixin
-    private final ModelOption model = new ModelOption();
-
-    @Mixin
-    private final JsonReport json = new JsonReport();
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    private final EvalOptions options = new EvalOptions();
 
     EvalVoicesCommand() {}
 
     @Override
     public Integer call() throws IOException, InterruptedException, MissingPartException {
-        if (limit < 0) {
-            throw new ParameterException(
-                    spec.commandLine(), "--limit: expected a number of utterances, at least 0, found " + limit);
-        }
-        PrintWriter out = spec.commandLine().getOut();
-        try (Corpus corpus = Corpus.open(work.path().resolve("corpus"));
-                ModelParts parts = new ModelParts(model.folder())) {
-            out.println(Row.header());
-            out.flush();
+        options.requireCount("--limit", limit);
+        return options.run(Row.header(), (corpus, parts, rows) -> {
             Map<String, Listener> judges = Map.of("judge", Judge.shipped()::transcribe);
-            var evaluation = new MiniEvaluation(parts, corpus::samples, judges, new TerminalProgress(), row -> {
-                out.println(row);
-                out.flush();
-            });
-            json.write(evaluation.measureSpeakers(corpus.utterances(), limit));
-        }
-        return ExitCode.OK;
+            return new MiniEvaluation(parts, corpus::samples, judges, new TerminalProgress(), rows::accept)
+                    .measureSpeakers(corpus.utterances(), limit);
+        });
     }
 }

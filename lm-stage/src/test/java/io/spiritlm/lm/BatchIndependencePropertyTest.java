@@ -6,6 +6,7 @@ import io.spiritlm.lm.model.DecodingEngine;
 import io.spiritlm.lm.model.DecodingEngine.Step;
 import io.spiritlm.lm.model.EngineKind;
 import io.spiritlm.lm.model.EngineSettings;
+import io.spiritlm.lm.model.WrappedEngine;
 import io.spiritlm.wire.Sampling;
 import java.util.ArrayList;
 import java.util.Collections;

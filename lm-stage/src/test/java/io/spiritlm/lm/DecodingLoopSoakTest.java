@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spiritlm.lm.model.DecodingEngine;
 import io.spiritlm.lm.model.EngineKind;
 import io.spiritlm.lm.model.EngineSettings;
+import io.spiritlm.lm.model.WrappedEngine;
 import io.spiritlm.wire.Finish;
 import io.spiritlm.wire.Sampling;
 import java.util.ArrayList;

@@ -8,6 +8,7 @@ import io.spiritlm.lm.model.EngineSettings;
 import io.spiritlm.lm.model.LlamaConfig;
 import io.spiritlm.lm.model.LlamaEngine;
 import io.spiritlm.lm.model.RandomLlama;
+import io.spiritlm.lm.model.WrappedEngine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -115,49 +116,18 @@ final class VectorEngineTest {
     }
 
     /** An engine that neighbours sway, by as little as can be. */
-    private record Swayed(DecodingEngine engine) implements DecodingEngine {
-        @Override
-        public int slots() {
-            return engine.slots();
-        }
-
-        @Override
-        public int capacity() {
-            return engine.capacity();
-        }
-
-        @Override
-        public int vocabularySize() {
-            return engine.vocabularySize();
-        }
-
-        @Override
-        public float[] prefill(int slot, int position, int[] tokens) {
-            return engine.prefill(slot, position, tokens);
+    private static final class Swayed extends WrappedEngine {
+        Swayed(DecodingEngine engine) {
+            super(engine);
         }
 
         @Override
         public List<float[]> step(List<Step> steps) {
-            var logits = engine.step(steps);
+            var logits = super.step(steps);
             if (steps.size() > 1) {
                 logits.getFirst()[0] = Math.nextUp(logits.getFirst()[0]);
             }
             return logits;
-        }
-
-        @Override
-        public List<float[]> score(List<Piece> pieces) {
-            return engine.score(pieces);
-        }
-
-        @Override
-        public void release(int slot) {
-            engine.release(slot);
-        }
-
-        @Override
-        public void close() {
-            engine.close();
         }
     }
 }

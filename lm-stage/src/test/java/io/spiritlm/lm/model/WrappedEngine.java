@@ -1,13 +1,12 @@
-package io.spiritlm.lm;
+package io.spiritlm.lm.model;
 
-import io.spiritlm.lm.model.DecodingEngine;
 import java.util.List;
 
 /** An engine that does as another one does, but for what is overridden. */
-class WrappedEngine implements DecodingEngine {
+public class WrappedEngine implements DecodingEngine {
     private final DecodingEngine engine;
 
-    WrappedEngine(DecodingEngine engine) {
+    public WrappedEngine(DecodingEngine engine) {
         this.engine = engine;
     }
 
