@@ -116,7 +116,7 @@ final class WordTimeEvaluationTest {
 
         @Override
         public short[] vocodeRuns(int[] units) {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("vocode");
         }
 
         @Override

@@ -47,14 +47,7 @@ record EnginePlan(EngineKind kind, MemoryNeed need, long memoryBytes) {
                 }
                 yield EngineKind.JAVA;
             }
-            case AUTO -> {
-                EngineKind fastest = EngineKind.fastest();
-                if (fastest == EngineKind.TENSORFLOW && !onGpu()) {
-                    missing.ifPresent(why -> LOG.warn(
-                            "language model: TensorFlow computes it on the CPU, which is slower than Java: {}", why));
-                }
-                yield fastest;
-            }
+            case AUTO -> EngineKind.fastest();
         };
     }
 
@@ -96,6 +89,12 @@ record EnginePlan(EngineKind kind, MemoryNeed need, long memoryBytes) {
      */
     DecodingEngine open(LlamaConfig config, Checkpoint checkpoint) {
         need.require(memoryBytes);
+        if (kind == EngineKind.TENSORFLOW && !onGpu()) {
+            EngineKind.JAVA
+                    .missing()
+                    .ifPresent(why -> LOG.warn(
+                            "language model: TensorFlow computes it on the CPU, which is slower than Java: {}", why));
+        }
         return kind.open(config, checkpoint, settings());
     }
 }

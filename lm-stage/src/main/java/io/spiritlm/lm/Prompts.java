@@ -1,5 +1,6 @@
 package io.spiritlm.lm;
 
+import io.spiritlm.neural.CheckpointException;
 import io.spiritlm.wire.Limits;
 import io.spiritlm.wire.Restraints;
 import io.spiritlm.wire.Task;
@@ -66,15 +67,21 @@ public final class Prompts {
      * Those of a model's folder.
      *
      * @param examples a folder of such; empty for the model's own, if it has one
+     * @throws CheckpointException naming the folder, if examples or labels are malformed
      */
     static Prompts of(Path folder, Vocabulary vocabulary, Optional<Path> examples, List<String> tagged) {
         Path own = folder.resolve("examples");
         Optional<Path> used = examples.or(() -> Optional.of(own).filter(Files::isDirectory));
-        return new Prompts(
-                vocabulary,
-                used.map(of -> Examples.read(of, unit -> vocabulary.codebooks().check(unit, "unit")))
-                        .orElse(Examples.NONE),
-                tagged);
+        try {
+            return new Prompts(
+                    vocabulary,
+                    used.map(of -> Examples.read(
+                                    of, unit -> vocabulary.codebooks().check(unit, "unit")))
+                            .orElse(Examples.NONE),
+                    tagged);
+        } catch (IllegalArgumentException e) {
+            throw new CheckpointException("language model " + folder + ": " + e.getMessage(), e);
+        }
     }
 
     private static String tagOr(Vocabulary vocabulary, String tag, String marker) {

@@ -152,6 +152,19 @@ final class LanguageModelTest {
         }
     }
 
+    @Test
+    void saysWhichModelHasMalformedExamples() throws IOException {
+        Files.createDirectories(folder.resolve("examples"));
+        String expected = "language model " + folder + ": examples " + folder.resolve("examples")
+                + ": expected a folder transcribe, speak or classify in it, found none";
+        assertThatThrownBy(() -> LanguageModel.open(folder, 1))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage(expected);
+        assertThatThrownBy(() -> LanguageModel.check(folder))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage(expected);
+    }
+
     private static List<Generation.Written> answer(Writing writing) throws InterruptedException {
         try (writing) {
             List<Generation.Written> written = new ArrayList<>();
